@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { conditions: ['@leibniz/source'] },
+  ssr: { resolve: { conditions: ['@leibniz/source'] } },
+  test: {
+    include: ['{packages,apps,examples,tools}/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/.examples/**'],
+    pool: 'forks',
+    execArgv: ['--disallow-code-generation-from-strings', '--conditions=@leibniz/source'],
+    testTimeout: 30_000,
+  },
+});
