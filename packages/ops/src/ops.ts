@@ -1,0 +1,545 @@
+// The scalar functions, each written once. A rule is a closure over a carrier `$` of the same operations, so it
+// serves numbers, dual numbers, expressions, tensors and kernels alike, and higher derivatives come for free.
+
+import { type CarrierOf, define } from './define.ts';
+import { digamma, erf, erfc, gamma, lgamma, polygamma } from './special.ts';
+
+/**
+ * The table of scalar functions.
+ *
+ * Powers are real: `pow(x, y)` is defined for x > 0, for integer y (x ≠ 0 if y < 0), and for x = 0 with y > 0;
+ * `cbrt` is odd. At a kink the rule states the derivative: 0 for `abs`, `sign` and `relu` at 0, and one half for
+ * each argument of `min` and `max` at a tie, so that max(x, x) has derivative 1.
+ *
+ * @example
+ * import { ops } from '@leibniz/ops';
+ * ops.unary.log.value(1); // => 0
+ * ops.unary.tanh.partial(ops.numbers, 0, 0); // => 1
+ */
+export const ops = /* @__PURE__ */ define({
+  unary: {
+    neg: {
+      doc: 'Negative.',
+      tex: '-#1',
+      notation: { sign: '-', precedence: 3, side: 'prefix' },
+      sample: [-3, 3],
+      value: (x) => -x,
+      partial: ($) => $.int(-1),
+    },
+    inv: {
+      doc: 'Reciprocal 1/x.',
+      tex: '\\frac{1}{{#1}}',
+      sample: [0.2, 4],
+      value: (x) => 1 / x,
+      partial: ($, _, y) => $.neg($.mul(y, y)),
+      domain: ($, x) => $.not($.equal(x, $.int(0))),
+    },
+    square: {
+      doc: 'Square x².',
+      tex: '#1^{2}',
+      sample: [-3, 3],
+      code: ($, x) => $.mul(x, x),
+      partial: ($, x) => $.mul($.int(2), x),
+      means: ($, x) => $.pow(x, $.int(2)),
+    },
+    sqrt: {
+      doc: 'Square root.',
+      tex: '\\sqrt{{#1}}',
+      sample: [0.1, 6],
+      value: Math.sqrt,
+      partial: ($, _, y) => $.inv($.mul($.int(2), y)),
+      domain: ($, x) => $.lessEqual($.int(0), x),
+      means: ($, x) => $.pow(x, $.rational(1, 2)),
+    },
+    cbrt: {
+      doc: 'Real cube root, odd.',
+      tex: '\\sqrt[3]{{#1}}',
+      sample: [0.1, 6],
+      value: Math.cbrt,
+      partial: ($, _, y) => $.inv($.mul($.int(3), $.mul(y, y))),
+      kink: (_, x) => x,
+    },
+    abs: {
+      doc: 'Absolute value.',
+      tex: '\\left|{#1}\\right|',
+      sample: [-3, 3],
+      value: Math.abs,
+      partial: ($, x) => $.sign(x),
+      kink: (_, x) => x,
+    },
+    sign: {
+      doc: 'Sign: -1, 0 or 1.',
+      tex: '\\operatorname{sign} #1',
+      aliases: ['sgn'],
+      sample: [-3, 3],
+      value: Math.sign,
+      partial: ($) => $.int(0),
+      kink: (_, x) => x,
+    },
+    floor: {
+      doc: 'Greatest integer not above.',
+      tex: '\\left\\lfloor{#1}\\right\\rfloor',
+      sample: [-3, 3],
+      value: Math.floor,
+      partial: ($) => $.int(0),
+      kink: ($, x) => $.sin($.mul($.pi, x)),
+    },
+    ceil: {
+      doc: 'Least integer not below.',
+      tex: '\\left\\lceil{#1}\\right\\rceil',
+      sample: [-3, 3],
+      value: Math.ceil,
+      partial: ($) => $.int(0),
+      kink: ($, x) => $.sin($.mul($.pi, x)),
+      means: ($, x) => $.neg($.floor($.neg(x))),
+    },
+
+    exp: { doc: 'Exponential.', tex: 'e^{{#1}}', sample: [-3, 3], value: Math.exp, partial: (_, __, y) => y },
+    exp2: {
+      doc: 'Power of two.',
+      tex: '2^{{#1}}',
+      sample: [-3, 3],
+      value: (x) => 2 ** x,
+      partial: ($, _, y) => $.mul(y, $.log($.int(2))),
+      means: ($, x) => $.exp($.mul(x, $.log($.int(2)))),
+    },
+    expm1: {
+      doc: 'exp(x) - 1, accurate near 0.',
+      tex: '\\operatorname{expm1} #1',
+      sample: [-3, 3],
+      value: Math.expm1,
+      partial: ($, x) => $.exp(x),
+      means: ($, x) => $.sub($.exp(x), $.int(1)),
+    },
+    log: {
+      doc: 'Natural logarithm.',
+      tex: '\\log #1',
+      aliases: ['ln'],
+      sample: [0.2, 5],
+      value: Math.log,
+      partial: ($, x) => $.inv(x),
+      domain: ($, x) => $.less($.int(0), x),
+    },
+    log2: {
+      doc: 'Logarithm to base 2.',
+      tex: '\\log_{2} #1',
+      sample: [0.2, 5],
+      value: Math.log2,
+      partial: ($, x) => $.inv($.mul(x, $.log($.int(2)))),
+      domain: ($, x) => $.less($.int(0), x),
+      means: ($, x) => $.div($.log(x), $.log($.int(2))),
+    },
+    log10: {
+      doc: 'Logarithm to base 10.',
+      tex: '\\log_{10} #1',
+      sample: [0.2, 5],
+      value: Math.log10,
+      partial: ($, x) => $.inv($.mul(x, $.log($.int(10)))),
+      domain: ($, x) => $.less($.int(0), x),
+      means: ($, x) => $.div($.log(x), $.log($.int(10))),
+    },
+    log1p: {
+      doc: 'log(1 + x), accurate near 0.',
+      tex: '\\operatorname{log1p} #1',
+      sample: [-0.7, 4],
+      value: Math.log1p,
+      partial: ($, x) => $.inv($.add($.int(1), x)),
+      domain: ($, x) => $.less($.int(-1), x),
+      means: ($, x) => $.log($.add($.int(1), x)),
+    },
+
+    sin: { doc: 'Sine.', tex: '\\sin #1', sample: [-3, 3], value: Math.sin, partial: ($, x) => $.cos(x) },
+    cos: {
+      doc: 'Cosine.',
+      tex: '\\cos #1',
+      sample: [-3, 3],
+      value: Math.cos,
+      partial: ($, x) => $.neg($.sin(x)),
+    },
+    tan: {
+      doc: 'Tangent.',
+      tex: '\\tan #1',
+      sample: [-1.2, 1.2],
+      value: Math.tan,
+      partial: ($, _, y) => $.add($.int(1), $.mul(y, y)),
+      domain: ($, x) => $.not($.equal($.cos(x), $.int(0))),
+      means: ($, x) => $.div($.sin(x), $.cos(x)),
+    },
+    sec: {
+      doc: 'Secant 1/cos.',
+      tex: '\\sec #1',
+      sample: [-1.2, 1.2],
+      code: ($, x) => $.inv($.cos(x)),
+      partial: ($, x, y) => $.mul(y, $.tan(x)),
+      domain: ($, x) => $.not($.equal($.cos(x), $.int(0))),
+      means: ($, x) => $.inv($.cos(x)),
+    },
+    csc: {
+      doc: 'Cosecant 1/sin.',
+      tex: '\\csc #1',
+      sample: [0.3, 2.8],
+      code: ($, x) => $.inv($.sin(x)),
+      partial: ($, x, y) => $.neg($.mul(y, $.cot(x))),
+      domain: ($, x) => $.not($.equal($.sin(x), $.int(0))),
+      means: ($, x) => $.inv($.sin(x)),
+    },
+    cot: {
+      doc: 'Cotangent 1/tan.',
+      tex: '\\cot #1',
+      sample: [0.3, 2.8],
+      code: ($, x) => $.div($.cos(x), $.sin(x)),
+      partial: ($, _, y) => $.neg($.add($.int(1), $.mul(y, y))),
+      domain: ($, x) => $.not($.equal($.sin(x), $.int(0))),
+      means: ($, x) => $.div($.cos(x), $.sin(x)),
+    },
+    asin: {
+      doc: 'Inverse sine, in [-π/2, π/2].',
+      tex: '\\arcsin #1',
+      aliases: ['arcsin'],
+      sample: [-0.9, 0.9],
+      value: Math.asin,
+      partial: ($, x) => $.inv($.sqrt($.sub($.int(1), $.mul(x, x)))),
+      domain: ($, x) => $.lessEqual($.abs(x), $.int(1)),
+    },
+    acos: {
+      doc: 'Inverse cosine, in [0, π].',
+      tex: '\\arccos #1',
+      aliases: ['arccos'],
+      sample: [-0.9, 0.9],
+      value: Math.acos,
+      partial: ($, x) => $.neg($.inv($.sqrt($.sub($.int(1), $.mul(x, x))))),
+      domain: ($, x) => $.lessEqual($.abs(x), $.int(1)),
+      means: ($, x) => $.sub($.div($.pi, $.int(2)), $.asin(x)),
+    },
+    atan: {
+      doc: 'Inverse tangent, in (-π/2, π/2).',
+      tex: '\\arctan #1',
+      aliases: ['arctan'],
+      sample: [-3, 3],
+      value: Math.atan,
+      partial: ($, x) => $.inv($.add($.int(1), $.mul(x, x))),
+    },
+
+    sinh: {
+      doc: 'Hyperbolic sine.',
+      tex: '\\sinh #1',
+      sample: [-3, 3],
+      value: Math.sinh,
+      partial: ($, x) => $.cosh(x),
+      means: ($, x) => $.div($.sub($.exp(x), $.exp($.neg(x))), $.int(2)),
+    },
+    cosh: {
+      doc: 'Hyperbolic cosine.',
+      tex: '\\cosh #1',
+      sample: [-3, 3],
+      value: Math.cosh,
+      partial: ($, x) => $.sinh(x),
+      means: ($, x) => $.div($.add($.exp(x), $.exp($.neg(x))), $.int(2)),
+    },
+    tanh: {
+      doc: 'Hyperbolic tangent.',
+      tex: '\\tanh #1',
+      sample: [-3, 3],
+      value: Math.tanh,
+      partial: ($, _, y) => $.sub($.int(1), $.mul(y, y)),
+      means: ($, x) => $.div($.sinh(x), $.cosh(x)),
+    },
+    sech: {
+      doc: 'Hyperbolic secant 1/cosh.',
+      tex: '\\operatorname{sech} #1',
+      sample: [-3, 3],
+      code: ($, x) => $.inv($.cosh(x)),
+      partial: ($, x, y) => $.neg($.mul(y, $.tanh(x))),
+      means: ($, x) => $.inv($.cosh(x)),
+    },
+    csch: {
+      doc: 'Hyperbolic cosecant 1/sinh.',
+      tex: '\\operatorname{csch} #1',
+      sample: [0.3, 3],
+      code: ($, x) => $.inv($.sinh(x)),
+      partial: ($, x, y) => $.neg($.mul(y, $.coth(x))),
+      domain: ($, x) => $.not($.equal(x, $.int(0))),
+      means: ($, x) => $.inv($.sinh(x)),
+    },
+    coth: {
+      doc: 'Hyperbolic cotangent 1/tanh.',
+      tex: '\\coth #1',
+      sample: [0.3, 3],
+      code: ($, x) => $.inv($.tanh(x)),
+      partial: ($, _, y) => $.sub($.int(1), $.mul(y, y)),
+      domain: ($, x) => $.not($.equal(x, $.int(0))),
+      means: ($, x) => $.div($.cosh(x), $.sinh(x)),
+    },
+    asinh: {
+      doc: 'Inverse hyperbolic sine.',
+      tex: '\\operatorname{arsinh} #1',
+      aliases: ['arsinh', 'arcsinh'],
+      sample: [-3, 3],
+      value: Math.asinh,
+      partial: ($, x) => $.inv($.sqrt($.add($.mul(x, x), $.int(1)))),
+      means: ($, x) => $.log($.add(x, $.sqrt($.add($.mul(x, x), $.int(1))))),
+    },
+    acosh: {
+      doc: 'Inverse hyperbolic cosine.',
+      tex: '\\operatorname{arcosh} #1',
+      aliases: ['arcosh', 'arccosh'],
+      sample: [1.2, 5],
+      value: Math.acosh,
+      partial: ($, x) => $.inv($.sqrt($.sub($.mul(x, x), $.int(1)))),
+      domain: ($, x) => $.lessEqual($.int(1), x),
+      means: ($, x) => $.log($.add(x, $.sqrt($.sub($.mul(x, x), $.int(1))))),
+    },
+    atanh: {
+      doc: 'Inverse hyperbolic tangent.',
+      tex: '\\operatorname{artanh} #1',
+      aliases: ['artanh', 'arctanh'],
+      sample: [-0.9, 0.9],
+      value: Math.atanh,
+      partial: ($, x) => $.inv($.sub($.int(1), $.mul(x, x))),
+      domain: ($, x) => $.less($.abs(x), $.int(1)),
+      means: ($, x) => $.div($.log($.div($.add($.int(1), x), $.sub($.int(1), x))), $.int(2)),
+    },
+
+    relu: {
+      doc: 'max(x, 0); derivative 0 at 0.',
+      tex: '\\operatorname{relu} #1',
+      sample: [-3, 3],
+      code: ($, x) => $.max(x, $.int(0)),
+      partial: ($, x) => $.where($.less($.int(0), x), $.int(1), $.int(0)),
+      kink: (_, x) => x,
+      means: ($, x) => $.where($.less($.int(0), x), x, $.int(0)),
+    },
+    sigmoid: {
+      doc: 'Logistic function 1/(1 + exp(-x)).',
+      tex: '\\sigma #1',
+      sample: [-4, 4],
+      code: ($, x) => $.div($.exp($.min(x, $.int(0))), $.add($.int(1), $.exp($.neg($.abs(x))))),
+      partial: ($, _, y) => $.mul(y, $.sub($.int(1), y)),
+      means: ($, x) => $.inv($.add($.int(1), $.exp($.neg(x)))),
+    },
+    softplus: {
+      doc: 'log(1 + exp(x)) without overflow.',
+      tex: '\\operatorname{softplus} #1',
+      sample: [-4, 4],
+      code: ($, x) => $.add($.max(x, $.int(0)), $.log1p($.exp($.neg($.abs(x))))),
+      partial: ($, x) => $.sigmoid(x),
+      means: ($, x) => $.log($.add($.int(1), $.exp(x))),
+    },
+    silu: {
+      doc: 'x·sigmoid(x), also called swish.',
+      tex: '\\operatorname{silu} #1',
+      aliases: ['swish'],
+      sample: [-4, 4],
+      code: ($, x) => $.mul(x, $.sigmoid(x)),
+      partial: ($, x) => $.mul($.sigmoid(x), $.add($.int(1), $.mul(x, $.sigmoid($.neg(x))))),
+      means: ($, x) => $.mul(x, $.sigmoid(x)),
+    },
+    gelu: {
+      doc: 'x·Φ(x) with the normal distribution Φ.',
+      tex: '\\operatorname{gelu} #1',
+      sample: [-3, 3],
+      code: ($, x) => $.mul(x, $.div($.erfc($.neg($.div(x, $.sqrt($.int(2))))), $.int(2))),
+      partial: ($, x) =>
+        $.add(
+          $.div($.erfc($.neg($.div(x, $.sqrt($.int(2))))), $.int(2)),
+          $.mul(x, $.div($.exp($.neg($.div($.mul(x, x), $.int(2)))), $.sqrt($.mul($.int(2), $.pi)))),
+        ),
+      means: ($, x) => $.mul(x, $.div($.erfc($.neg($.div(x, $.sqrt($.int(2))))), $.int(2))),
+    },
+
+    erf: {
+      doc: 'Error function.',
+      tex: '\\operatorname{erf} #1',
+      sample: [-2, 2],
+      value: erf,
+      partial: ($, x) => $.mul($.div($.int(2), $.sqrt($.pi)), $.exp($.neg($.mul(x, x)))),
+    },
+    erfc: {
+      doc: 'Complementary error function.',
+      tex: '\\operatorname{erfc} #1',
+      sample: [-2, 3],
+      value: erfc,
+      partial: ($, x) => $.neg($.mul($.div($.int(2), $.sqrt($.pi)), $.exp($.neg($.mul(x, x))))),
+      means: ($, x) => $.sub($.int(1), $.erf(x)),
+    },
+    gamma: {
+      doc: 'Gamma function, (x-1)! at positive integers.',
+      tex: '\\Gamma #1',
+      sample: [0.4, 5],
+      value: gamma,
+      partial: ($, x, y) => $.mul(y, $.digamma(x)),
+      domain: ($, x) => $.or($.less($.int(0), x), $.not($.equal($.floor(x), x))),
+    },
+    lgamma: {
+      doc: 'log |Γ(x)|.',
+      tex: '\\log\\Gamma #1',
+      aliases: ['lngamma'],
+      sample: [0.4, 8],
+      value: lgamma,
+      partial: ($, x) => $.digamma(x),
+      domain: ($, x) => $.or($.less($.int(0), x), $.not($.equal($.floor(x), x))),
+      means: ($, x) => $.log($.abs($.gamma(x))),
+    },
+    digamma: {
+      doc: 'Logarithmic derivative of gamma.',
+      tex: '\\psi #1',
+      aliases: ['psi'],
+      sample: [0.4, 8],
+      value: digamma,
+      partial: ($, x) => $.polygamma($.int(1), x),
+      domain: ($, x) => $.or($.less($.int(0), x), $.not($.equal($.floor(x), x))),
+    },
+  },
+  binary: {
+    add: {
+      doc: 'Sum.',
+      tex: '#1 + #2',
+      notation: { sign: '+', precedence: 1, side: 'left' },
+      sample: [
+        [-3, 3],
+        [-3, 3],
+      ],
+      value: (a, b) => a + b,
+      partials: [($) => $.int(1), ($) => $.int(1)],
+    },
+    sub: {
+      doc: 'Difference.',
+      tex: '#1 - #2',
+      notation: { sign: '-', precedence: 1, side: 'left' },
+      sample: [
+        [-3, 3],
+        [-3, 3],
+      ],
+      value: (a, b) => a - b,
+      partials: [($) => $.int(1), ($) => $.int(-1)],
+    },
+    mul: {
+      doc: 'Product.',
+      tex: '#1 \\cdot #2',
+      notation: { sign: '*', precedence: 2, side: 'left' },
+      sample: [
+        [-3, 3],
+        [-3, 3],
+      ],
+      value: (a, b) => a * b,
+      partials: [(_, __, b) => b, (_, a) => a],
+    },
+    div: {
+      doc: 'Quotient.',
+      tex: '\\frac{{#1}}{{#2}}',
+      notation: { sign: '/', precedence: 2, side: 'left' },
+      sample: [
+        [-3, 3],
+        [0.3, 4],
+      ],
+      value: (a, b) => a / b,
+      partials: [($, _, b) => $.inv(b), ($, _, b, y) => $.neg($.div(y, b))],
+      domain: ($, _, b) => $.not($.equal(b, $.int(0))),
+    },
+    pow: {
+      doc: 'Real power.',
+      tex: '#1^{{#2}}',
+      notation: { sign: '^', precedence: 4, side: 'right' },
+      sample: [
+        [0.2, 3],
+        [-2, 3],
+      ],
+      value: Math.pow,
+      partials: [($, a, b) => $.mul(b, $.pow(a, $.sub(b, $.int(1)))), ($, a, _, y) => $.mul(y, $.log(a))],
+      domain: ($, a, b) =>
+        $.or(
+          $.less($.int(0), a),
+          $.or(
+            $.and($.equal($.floor(b), b), $.or($.not($.equal(a, $.int(0))), $.lessEqual($.int(0), b))),
+            $.and($.equal(a, $.int(0)), $.less($.int(0), b)),
+          ),
+        ),
+    },
+    min: {
+      doc: 'Smaller of two; each has derivative 1/2 at a tie.',
+      tex: '\\min\\left({#1}, {#2}\\right)',
+      sample: [
+        [-3, 3],
+        [-3, 3],
+      ],
+      value: Math.min,
+      partials: [
+        ($, a, b) => $.where($.less(a, b), $.int(1), $.where($.less(b, a), $.int(0), $.rational(1, 2))),
+        ($, a, b) => $.where($.less(b, a), $.int(1), $.where($.less(a, b), $.int(0), $.rational(1, 2))),
+      ],
+      kink: ($, a, b) => $.sub(a, b),
+    },
+    max: {
+      doc: 'Larger of two; each has derivative 1/2 at a tie.',
+      tex: '\\max\\left({#1}, {#2}\\right)',
+      sample: [
+        [-3, 3],
+        [-3, 3],
+      ],
+      value: Math.max,
+      partials: [
+        ($, a, b) => $.where($.less(b, a), $.int(1), $.where($.less(a, b), $.int(0), $.rational(1, 2))),
+        ($, a, b) => $.where($.less(a, b), $.int(1), $.where($.less(b, a), $.int(0), $.rational(1, 2))),
+      ],
+      kink: ($, a, b) => $.sub(a, b),
+    },
+    atan2: {
+      doc: 'Angle of the point (b, a), in (-π, π].',
+      tex: '\\operatorname{atan2}\\left({#1}, {#2}\\right)',
+      sample: [
+        [0.2, 3],
+        [-3, 3],
+      ],
+      value: Math.atan2,
+      partials: [
+        ($, a, b) => $.div(b, $.add($.mul(a, a), $.mul(b, b))),
+        ($, a, b) => $.neg($.div(a, $.add($.mul(a, a), $.mul(b, b)))),
+      ],
+    },
+    hypot: {
+      doc: 'sqrt(a² + b²) without overflow.',
+      tex: '\\operatorname{hypot}\\left({#1}, {#2}\\right)',
+      sample: [
+        [0.2, 3],
+        [-3, 3],
+      ],
+      value: Math.hypot,
+      partials: [($, a, _, y) => $.div(a, y), ($, _, b, y) => $.div(b, y)],
+      means: ($, a, b) => $.sqrt($.add($.mul(a, a), $.mul(b, b))),
+    },
+    logaddexp: {
+      doc: 'log(exp(a) + exp(b)) without overflow.',
+      tex: '\\operatorname{logaddexp}\\left({#1}, {#2}\\right)',
+      sample: [
+        [-3, 3],
+        [-3, 3],
+      ],
+      code: ($, a, b) =>
+        $.where(
+          $.equal(a, b),
+          $.add(a, $.log($.int(2))),
+          $.add($.max(a, b), $.log1p($.exp($.neg($.abs($.sub(a, b)))))),
+        ),
+      partials: [($, a, b) => $.sigmoid($.sub(a, b)), ($, a, b) => $.sigmoid($.sub(b, a))],
+      means: ($, a, b) => $.log($.add($.exp(a), $.exp(b))),
+    },
+    polygamma: {
+      doc: 'Derivative of order a (an integer from 0) of digamma at b.',
+      tex: '\\psi^{({#1})} #2',
+      sample: [
+        [1, 1],
+        [0.5, 6],
+      ],
+      value: polygamma,
+      partials: [null, ($, a, b) => $.polygamma($.add(a, $.int(1)), b)],
+      domain: ($, _, x) => $.or($.less($.int(0), x), $.not($.equal($.floor(x), x))),
+    },
+  },
+});
+
+export type UnaryName = keyof typeof ops.unary;
+export type BinaryName = keyof typeof ops.binary;
+export type OpName = UnaryName | BinaryName;
+
+/** The operations of the table over values `T` with conditions `C`. */
+export type Carrier<T, C> = CarrierOf<UnaryName, BinaryName, T, C>;
