@@ -1,11 +1,13 @@
 // What an entry of the table says, and the carrier its rules are written over.
 
+import { ratio } from './ratio.ts';
+
 /** Exact constants, conditions and the choice between two values: what every carrier has besides the table. */
 export interface Foundation<T, C> {
   /** The integer `n`, exactly. */
-  int(n: number): T;
-  /** The fraction `p / q` of two integers, exactly. */
-  rational(p: number, q: number): T;
+  int(n: number | bigint): T;
+  /** The fraction `p / q` of two integers with q > 0, exactly. */
+  rational(p: number | bigint, q: number | bigint): T;
   readonly pi: T;
   less(a: T, b: T): C;
   lessEqual(a: T, b: T): C;
@@ -58,6 +60,8 @@ export type UnarySpec<U extends string, B extends string> = Facts &
     readonly kink?: <T, C>($: CarrierOf<U, B, T, C>, x: T) => T;
     /** The same function in simpler ones: what it means, for proofs. */
     readonly means?: <T, C>($: CarrierOf<U, B, T, C>, x: T) => T;
+    /** f(-x) = -f(x), or f(-x) = f(x), wherever either side is defined. */
+    readonly parity?: 'odd' | 'even';
   };
 
 /** The derivative by one argument of a binary operation; `null` where that argument is a mere index. */
@@ -119,8 +123,8 @@ export function define<U extends string, B extends string>(spec: {
 }
 
 const numericFoundation: Foundation<number, boolean> = {
-  int: (n) => n,
-  rational: (p, q) => p / q,
+  int: (n) => Number(n),
+  rational: (p, q) => (typeof p === 'number' && typeof q === 'number' ? p / q : ratio(BigInt(p), BigInt(q))),
   pi: Math.PI,
   less: (a, b) => a < b,
   lessEqual: (a, b) => a <= b,

@@ -52,6 +52,7 @@ export const ops = /* @__PURE__ */ define({
       means: ($, x) => $.pow(x, $.rational(1, 2)),
     },
     cbrt: {
+      parity: 'odd',
       doc: 'Real cube root, odd.',
       tex: '\\sqrt[3]{{#1}}',
       sample: [0.1, 6],
@@ -60,6 +61,7 @@ export const ops = /* @__PURE__ */ define({
       kink: (_, x) => x,
     },
     abs: {
+      parity: 'even',
       doc: 'Absolute value.',
       tex: '\\left|{#1}\\right|',
       sample: [-3, 3],
@@ -68,6 +70,7 @@ export const ops = /* @__PURE__ */ define({
       kink: (_, x) => x,
     },
     sign: {
+      parity: 'odd',
       doc: 'Sign: -1, 0 or 1.',
       tex: '\\operatorname{sign} #1',
       aliases: ['sgn'],
@@ -148,8 +151,16 @@ export const ops = /* @__PURE__ */ define({
       means: ($, x) => $.log($.add($.int(1), x)),
     },
 
-    sin: { doc: 'Sine.', tex: '\\sin #1', sample: [-3, 3], value: Math.sin, partial: ($, x) => $.cos(x) },
+    sin: {
+      parity: 'odd',
+      doc: 'Sine.',
+      tex: '\\sin #1',
+      sample: [-3, 3],
+      value: Math.sin,
+      partial: ($, x) => $.cos(x),
+    },
     cos: {
+      parity: 'even',
       doc: 'Cosine.',
       tex: '\\cos #1',
       sample: [-3, 3],
@@ -157,6 +168,7 @@ export const ops = /* @__PURE__ */ define({
       partial: ($, x) => $.neg($.sin(x)),
     },
     tan: {
+      parity: 'odd',
       doc: 'Tangent.',
       tex: '\\tan #1',
       sample: [-1.2, 1.2],
@@ -166,6 +178,7 @@ export const ops = /* @__PURE__ */ define({
       means: ($, x) => $.div($.sin(x), $.cos(x)),
     },
     sec: {
+      parity: 'even',
       doc: 'Secant 1/cos.',
       tex: '\\sec #1',
       sample: [-1.2, 1.2],
@@ -175,6 +188,7 @@ export const ops = /* @__PURE__ */ define({
       means: ($, x) => $.inv($.cos(x)),
     },
     csc: {
+      parity: 'odd',
       doc: 'Cosecant 1/sin.',
       tex: '\\csc #1',
       sample: [0.3, 2.8],
@@ -184,6 +198,7 @@ export const ops = /* @__PURE__ */ define({
       means: ($, x) => $.inv($.sin(x)),
     },
     cot: {
+      parity: 'odd',
       doc: 'Cotangent 1/tan.',
       tex: '\\cot #1',
       sample: [0.3, 2.8],
@@ -193,6 +208,7 @@ export const ops = /* @__PURE__ */ define({
       means: ($, x) => $.div($.cos(x), $.sin(x)),
     },
     asin: {
+      parity: 'odd',
       doc: 'Inverse sine, in [-π/2, π/2].',
       tex: '\\arcsin #1',
       aliases: ['arcsin'],
@@ -212,6 +228,7 @@ export const ops = /* @__PURE__ */ define({
       means: ($, x) => $.sub($.div($.pi, $.int(2)), $.asin(x)),
     },
     atan: {
+      parity: 'odd',
       doc: 'Inverse tangent, in (-π/2, π/2).',
       tex: '\\arctan #1',
       aliases: ['arctan'],
@@ -221,6 +238,7 @@ export const ops = /* @__PURE__ */ define({
     },
 
     sinh: {
+      parity: 'odd',
       doc: 'Hyperbolic sine.',
       tex: '\\sinh #1',
       sample: [-3, 3],
@@ -229,6 +247,7 @@ export const ops = /* @__PURE__ */ define({
       means: ($, x) => $.div($.sub($.exp(x), $.exp($.neg(x))), $.int(2)),
     },
     cosh: {
+      parity: 'even',
       doc: 'Hyperbolic cosine.',
       tex: '\\cosh #1',
       sample: [-3, 3],
@@ -237,6 +256,7 @@ export const ops = /* @__PURE__ */ define({
       means: ($, x) => $.div($.add($.exp(x), $.exp($.neg(x))), $.int(2)),
     },
     tanh: {
+      parity: 'odd',
       doc: 'Hyperbolic tangent.',
       tex: '\\tanh #1',
       sample: [-3, 3],
@@ -245,6 +265,7 @@ export const ops = /* @__PURE__ */ define({
       means: ($, x) => $.div($.sinh(x), $.cosh(x)),
     },
     sech: {
+      parity: 'even',
       doc: 'Hyperbolic secant 1/cosh.',
       tex: '\\operatorname{sech} #1',
       sample: [-3, 3],
@@ -253,6 +274,7 @@ export const ops = /* @__PURE__ */ define({
       means: ($, x) => $.inv($.cosh(x)),
     },
     csch: {
+      parity: 'odd',
       doc: 'Hyperbolic cosecant 1/sinh.',
       tex: '\\operatorname{csch} #1',
       sample: [0.3, 3],
@@ -262,6 +284,7 @@ export const ops = /* @__PURE__ */ define({
       means: ($, x) => $.inv($.sinh(x)),
     },
     coth: {
+      parity: 'odd',
       doc: 'Hyperbolic cotangent 1/tanh.',
       tex: '\\coth #1',
       sample: [0.3, 3],
@@ -271,6 +294,7 @@ export const ops = /* @__PURE__ */ define({
       means: ($, x) => $.div($.cosh(x), $.sinh(x)),
     },
     asinh: {
+      parity: 'odd',
       doc: 'Inverse hyperbolic sine.',
       tex: '\\operatorname{arsinh} #1',
       aliases: ['arsinh', 'arcsinh'],
@@ -290,6 +314,7 @@ export const ops = /* @__PURE__ */ define({
       means: ($, x) => $.log($.add(x, $.sqrt($.sub($.mul(x, x), $.int(1))))),
     },
     atanh: {
+      parity: 'odd',
       doc: 'Inverse hyperbolic tangent.',
       tex: '\\operatorname{artanh} #1',
       aliases: ['artanh', 'arctanh'],
@@ -348,6 +373,7 @@ export const ops = /* @__PURE__ */ define({
     },
 
     erf: {
+      parity: 'odd',
       doc: 'Error function.',
       tex: '\\operatorname{erf} #1',
       sample: [-2, 2],
