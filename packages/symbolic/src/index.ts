@@ -1,5 +1,13 @@
 export { diff, gradient } from './diff.ts';
 export {
+  type Assumption,
+  type Equality,
+  type EqualOptions,
+  equal,
+  type Verdict,
+  type Witness,
+} from './equal.ts';
+export {
   DomainError,
   LimitError,
   ParseError,
