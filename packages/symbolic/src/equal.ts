@@ -89,7 +89,7 @@ function prove(algebra: Algebra, left: Expr, right: Expr, { assume = {} }: Equal
     ...assumed,
   ];
   const known = new Set(positive.map((name) => $.less($.int(0), algebra.sym(name))));
-  const conditions = [...new Set(differing)].filter((c) => !known.has(c) && !(c.kind === "constant"));
+  const conditions = [...new Set(differing)].filter((c) => !known.has(c) && !(c.kind === 'constant'));
   return { verdict: 'proved', conditions, why: 'the difference of the normal forms is zero' };
 }
 
