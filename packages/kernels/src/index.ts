@@ -1,1 +1,3 @@
-export {};
+export type { FloatArray } from './dtype.ts';
+export { KernelError } from './errors.ts';
+export { type MatmulSizes, matmul } from './matmul.ts';

@@ -1,1 +1,18 @@
-export {};
+export { diff, gradient } from './diff.ts';
+export {
+  DomainError,
+  LimitError,
+  ParseError,
+  SymbolicError,
+  UnboundSymbolError,
+  UnknownFunctionError,
+} from './errors.ts';
+export { evaluate } from './evaluate.ts';
+export { fold } from './fold.ts';
+export { type Input, toExpr } from './input.ts';
+export type { Call, Constant, Expr, Kind, Num, Power, Product, Sum, Sym } from './node.ts';
+export { type ParseOptions, parse } from './parse.ts';
+export { Rational } from './rational.ts';
+export { substitute } from './substitute.ts';
+export { toTex } from './tex.ts';
+export { countNodes, variables } from './walk.ts';

@@ -1,0 +1,267 @@
+// WebAssembly written at run time. An instruction is an array of bytes, its operands come before it, and arrays nest
+// until the module is made: `op('f32x4.add', a, op('f32x4.mul', b, c))` reads like the formula it computes.
+// Binary format: https://webassembly.github.io/spec/core/binary
+
+/** Bytes of instructions, nested as they were written. */
+export type Code = readonly (number | Code)[];
+
+/** A local variable or parameter of the function under construction. */
+export interface Local {
+  readonly local: number;
+}
+
+/** What an instruction takes: code that leaves a value, a local to read, or an i32 constant. */
+export type Operand = Code | Local | number;
+
+const VALUE_TYPES = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
+export type ValueType = keyof typeof VALUE_TYPES;
+
+/** Opcodes of one byte. */
+const SCALAR = {
+  'i32.load': 0x28,
+  'f32.load': 0x2a,
+  'f64.load': 0x2b,
+  'f32.store': 0x38,
+  'f64.store': 0x39,
+  'i32.eqz': 0x45,
+  'i32.lt_u': 0x49,
+  'i32.add': 0x6a,
+  'i32.sub': 0x6b,
+  'i32.mul': 0x6c,
+  'i32.and': 0x71,
+  'i32.shl': 0x74,
+  'f32.demote_f64': 0xb6,
+  'f64.promote_f32': 0xbb,
+} as const;
+
+/** Opcodes after the SIMD prefix. */
+const SIMD = {
+  'v128.load': 0,
+  'v128.load32_splat': 9,
+  'v128.load64_splat': 10,
+  'v128.store': 11,
+  'v128.const': 12,
+  'i8x16.shuffle': 13,
+  'i32x4.splat': 17,
+  'f32x4.splat': 19,
+  'f64x2.splat': 20,
+  'f32x4.extract_lane': 31,
+  'f32x4.replace_lane': 32,
+  'f64x2.extract_lane': 33,
+  'f64x2.replace_lane': 34,
+  'i32x4.lt_s': 57,
+  'f32x4.eq': 65,
+  'f32x4.ne': 66,
+  'f32x4.lt': 67,
+  'f32x4.le': 69,
+  'f64x2.eq': 71,
+  'f64x2.ne': 72,
+  'f64x2.lt': 73,
+  'f64x2.le': 75,
+  'v128.not': 77,
+  'v128.and': 78,
+  'v128.or': 80,
+  'v128.bitselect': 82,
+  'f32x4.demote_f64x2_zero': 94,
+  'f64x2.promote_low_f32x4': 95,
+  'f32x4.ceil': 103,
+  'f32x4.floor': 104,
+  'f64x2.ceil': 116,
+  'f64x2.floor': 117,
+  'f64x2.nearest': 148,
+  'i64x2.shl': 203,
+  'i64x2.shr_u': 205,
+  'i64x2.add': 206,
+  'f32x4.abs': 224,
+  'f32x4.neg': 225,
+  'f32x4.sqrt': 227,
+  'f32x4.add': 228,
+  'f32x4.sub': 229,
+  'f32x4.mul': 230,
+  'f32x4.div': 231,
+  'f32x4.min': 232,
+  'f32x4.max': 233,
+  'f64x2.abs': 236,
+  'f64x2.neg': 237,
+  'f64x2.sqrt': 239,
+  'f64x2.add': 240,
+  'f64x2.sub': 241,
+  'f64x2.mul': 242,
+  'f64x2.div': 243,
+  'f64x2.min': 244,
+  'f64x2.max': 245,
+} as const;
+
+export type Instruction = keyof typeof SCALAR | keyof typeof SIMD;
+
+/** An unsigned integer in LEB128: seven bits a byte, the low ones first. */
+export function unsigned(n: number): number[] {
+  const bytes: number[] = [];
+  let rest = n;
+  for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);
+  return [...bytes, rest];
+}
+
+/** A signed 32-bit integer in LEB128; bit 6 of the last byte is its sign. */
+export function signed(n: number): number[] {
+  const bytes: number[] = [];
+  let rest = n;
+  for (; rest < -64 || rest > 63; rest >>= 7) bytes.push((rest & 0x7f) | 0x80);
+  return [...bytes, rest & 0x7f];
+}
+
+const opcode = (name: Instruction): number[] =>
+  name in SIMD ? [0xfd, ...unsigned(SIMD[name as keyof typeof SIMD])] : [SCALAR[name as keyof typeof SCALAR]];
+
+const i32 = (n: number): Code => [0x41, ...signed(n)];
+
+/** Code that leaves the operand's value. */
+export function get(operand: Operand): Code {
+  if (typeof operand === 'number') return i32(operand);
+  return 'local' in operand ? [0x20, ...unsigned(operand.local)] : operand;
+}
+
+/** An instruction without immediates after its operands. */
+export const op = (name: Instruction, ...operands: Operand[]): Code => [...operands.map(get), opcode(name)];
+
+/** A lane of a vector: `extract_lane` of one operand, `replace_lane` of a vector and a scalar. */
+export const lane = (name: Instruction, index: number, ...operands: Operand[]): Code => [
+  ...operands.map(get),
+  opcode(name),
+  index,
+];
+
+export const set = (local: Local, value: Operand): Code => [get(value), 0x21, unsigned(local.local)];
+export const increase = (local: Local, by: Operand): Code => set(local, op('i32.add', local, by));
+
+/** Alignment is a mere hint, so every access declares none. */
+const access = (offset: number): Code => [0, unsigned(offset)];
+
+export const load = (name: Instruction, address: Operand, offset = 0): Code => [
+  get(address),
+  opcode(name),
+  access(offset),
+];
+export const store = (name: Instruction, address: Operand, value: Operand, offset = 0): Code => [
+  get(address),
+  get(value),
+  opcode(name),
+  access(offset),
+];
+
+/** The bytes of two vectors, picked by 16 indices: 0 to 15 of `a`, 16 to 31 of `b`. */
+export const shuffle = (indices: readonly number[], a: Operand, b: Operand): Code => [
+  get(a),
+  get(b),
+  opcode('i8x16.shuffle'),
+  indices,
+];
+
+/** A vector constant of four 32-bit integers. */
+export const vector128 = (...lanes: readonly [number, number, number, number]): Code => [
+  opcode('v128.const'),
+  [...new Uint8Array(Int32Array.of(...lanes).buffer)],
+];
+
+/** `a` where the condition is not zero, else `b`. */
+export const select = (condition: Operand, a: Operand, b: Operand): Code => [
+  get(a),
+  get(b),
+  get(condition),
+  0x1b,
+];
+
+/** Calls the function of this index: imports come first, in their order. */
+export const call = (index: number, ...operands: Operand[]): Code => [
+  ...operands.map(get),
+  0x10,
+  unsigned(index),
+];
+
+const NO_RESULT = 0x40;
+const END = 0x0b;
+
+/** Runs the body as long as the condition holds, which is tested before each round. */
+export const loopWhile = (condition: Code, body: Code): Code => [
+  [condition, 0x04, NO_RESULT],
+  [0x03, NO_RESULT, body, condition, [0x0d, 0], END],
+  END,
+];
+
+/** Counts `i` from `from` up to, not including, `to`. */
+export const loop = (i: Local, from: Operand, to: Operand, step: Operand, body: Code): Code => [
+  set(i, from),
+  loopWhile(op('i32.lt_u', i, to), [body, increase(i, step)]),
+];
+
+/** Hands out further locals to the body of a function. */
+export type Allocate = (type: ValueType) => Local;
+
+export interface FunctionSpec {
+  readonly name: string;
+  readonly params: readonly ValueType[];
+  readonly body: (local: Allocate, params: readonly Local[]) => Code;
+}
+
+/** A function from outside, of doubles to one double. */
+export interface Import {
+  readonly name: string;
+  readonly arity: number;
+}
+
+const sized = (bytes: readonly number[]): number[] => [...unsigned(bytes.length), ...bytes];
+const list = (items: readonly (readonly number[])[]): number[] => [
+  ...unsigned(items.length),
+  ...items.flat(),
+];
+const text = (value: string): number[] => sized([...new TextEncoder().encode(value)]);
+const section = (id: number, items: readonly (readonly number[])[]): number[] => [id, ...sized(list(items))];
+
+const functionType = (params: readonly ValueType[], results: readonly ValueType[]): number[] => [
+  0x60,
+  ...list(params.map((type) => [VALUE_TYPES[type]])),
+  ...list(results.map((type) => [VALUE_TYPES[type]])),
+];
+
+function functionBody({ params, body }: FunctionSpec): number[] {
+  const locals: number[][] = [];
+  const allocate: Allocate = (type) => {
+    locals.push([1, VALUE_TYPES[type]]);
+    return { local: params.length + locals.length - 1 };
+  };
+  const code = body(
+    allocate,
+    params.map((_, index) => ({ local: index })),
+  );
+  const bytes = (code as readonly unknown[]).flat(Number.POSITIVE_INFINITY) as number[];
+  return sized([...list(locals), ...bytes, END]);
+}
+
+/** The bytes of a module that imports `env.memory` and the given functions, and exports its own. */
+export function assemble(
+  functions: readonly FunctionSpec[],
+  imports: readonly Import[] = [],
+): Uint8Array<ArrayBuffer> {
+  const env = text('env');
+  const types = [
+    ...imports.map(({ arity }) => functionType(new Array<ValueType>(arity).fill('f64'), ['f64'])),
+    ...functions.map(({ params }) => functionType(params, [])),
+  ];
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, types),
+    ...section(2, [
+      [...env, ...text('memory'), 0x02, 0x00, 0],
+      ...imports.map(({ name }, type) => [...env, ...text(name), 0x00, ...unsigned(type)]),
+    ]),
+    ...section(
+      3,
+      functions.map((_, index) => unsigned(imports.length + index)),
+    ),
+    ...section(
+      7,
+      functions.map(({ name }, index) => [...text(name), 0x00, ...unsigned(imports.length + index)]),
+    ),
+    ...section(10, functions.map(functionBody)),
+  ]);
+}

@@ -1,0 +1,16 @@
+const CODES = {
+  length: 'ERR_KERNEL_LENGTH',
+  dtype: 'ERR_KERNEL_DTYPE',
+  empty: 'ERR_KERNEL_EMPTY',
+  memory: 'ERR_KERNEL_MEMORY',
+} as const;
+
+/** Thrown where a kernel is called with arrays that do not fit it. */
+export class KernelError extends RangeError {
+  override readonly name = 'KernelError';
+  readonly code: (typeof CODES)[keyof typeof CODES];
+  constructor(kind: keyof typeof CODES, message: string) {
+    super(message);
+    this.code = CODES[kind];
+  }
+}

@@ -1,0 +1,415 @@
+// The constructors. They put sums, products and powers in canonical order with exact rationals, and do only what
+// holds at every point: x + x becomes 2x, but x/x and log(x) - log(x) are left to `simplify`, which records
+// conditions.
+
+import { type Carrier, ops } from '@leibniz/ops';
+import { exactValue } from './exact.ts';
+import {
+  compareExpr,
+  isExp,
+  isPositive,
+  makeCall,
+  makeConstant,
+  makeNum,
+  makePower,
+  makeProduct,
+  makeSum,
+  makeSym,
+  sameHead,
+} from './expr.ts';
+import type { ConstantName, Expr } from './node.ts';
+import { integerRoot, Rational } from './rational.ts';
+import { postorder } from './walk.ts';
+
+/** Powers of numbers are worked out up to this many bits; larger ones stay as they are written. */
+const MAX_BITS = 20_000;
+
+/** Names of calls that are defined at every real point of their arguments, besides the entries of the table. */
+const ALWAYS_DEFINED = new Set(['less', 'lessEqual', 'equal', 'not', 'and', 'or', 'where']);
+
+/** The facts of a function of the table, if it is one. */
+const entryOf = (name: string) =>
+  (Object.hasOwn(ops.unary, name) ? ops.unary[name as keyof typeof ops.unary] : undefined) ??
+  (Object.hasOwn(ops.binary, name) ? ops.binary[name as keyof typeof ops.binary] : undefined);
+
+const isDefinedEverywhere = (name: string): boolean => {
+  const entry = entryOf(name);
+  return entry ? entry.domain === undefined : ALWAYS_DEFINED.has(name);
+};
+
+/**
+ * Makes expressions that share equal parts: one scratch table for the work of one call. As a carrier, `$`, it is
+ * what the rules of the table are written over.
+ */
+export class Algebra {
+  private readonly table = new Map<number, Expr | Expr[]>();
+  readonly $: Carrier<Expr, Expr> = carrierOf(this);
+  readonly zero = this.num(Rational.ZERO);
+  readonly one = this.num(Rational.ONE);
+  readonly minusOne = this.num(Rational.MINUS_ONE);
+  readonly half = this.num(Rational.HALF);
+
+  /** The node of this algebra that is built like `node`, whose arguments must belong to it. */
+  private intern(node: Expr): Expr {
+    const entry = this.table.get(node.hash);
+    if (entry === undefined) {
+      this.table.set(node.hash, node);
+      return node;
+    }
+    const bucket = Array.isArray(entry) ? entry : [entry];
+    const found = bucket.find(
+      (other) => sameHead(node, other) && node.args.every((arg, i) => arg === other.args[i]),
+    );
+    if (found) return found;
+    this.table.set(node.hash, [...bucket, node]);
+    return node;
+  }
+
+  /** The expressions rebuilt so that parts equal to each other, or to earlier ones, are the same objects. */
+  adopt(...roots: readonly Expr[]): Expr[] {
+    const own = new Map<Expr, Expr>();
+    for (const node of postorder(roots)) {
+      const args = node.args.map((arg) => own.get(arg)!);
+      own.set(node, this.intern(args.every((arg, i) => arg === node.args[i]) ? node : withArgs(node, args)));
+    }
+    return roots.map((root) => own.get(root)!);
+  }
+
+  num(value: Rational): Expr {
+    return this.intern(makeNum(value));
+  }
+
+  int(value: number | bigint): Expr {
+    return this.num(Rational.of(value));
+  }
+
+  sym(name: string): Expr {
+    return this.intern(makeSym(name));
+  }
+
+  constant(name: ConstantName): Expr {
+    return this.intern(makeConstant(name));
+  }
+
+  /** The sum of the terms: nested sums flattened, like terms collected, numbers added. */
+  sum(terms: readonly Expr[]): Expr {
+    let constant = Rational.ZERO;
+    const collected = new Collector<Rational>(factorsHash, sameFactors);
+    const take = (term: Expr, scale: Rational) => {
+      if (term.kind === 'num') {
+        constant = constant.add(term.value.mul(scale));
+      } else if (term.kind === 'sum') {
+        constant = constant.add(term.constant.mul(scale));
+        for (const inner of term.args) pending.push([inner, scale]);
+      } else if (term.kind === 'product' && term.args.length === 1 && term.args[0]!.kind === 'sum') {
+        pending.push([term.args[0]!, scale.mul(term.coefficient)]);
+      } else {
+        const coefficient = term.kind === 'product' ? term.coefficient.mul(scale) : scale;
+        collected.update(term, (old) => (old ? old.add(coefficient) : coefficient));
+      }
+    };
+    const pending: [Expr, Rational][] = terms.map((term) => [term, Rational.ONE]);
+    for (let item = pending.pop(); item !== undefined; item = pending.pop()) take(...item);
+    const args = collected
+      .entries()
+      .map(([term, coefficient]) => this.scaled(coefficient, term))
+      .filter((term) => !(term.kind === 'num' && term.value.isZero));
+    return this.sumOf(constant, args);
+  }
+
+  private sumOf(constant: Rational, args: readonly Expr[]): Expr {
+    if (args.length === 0) return this.num(constant);
+    if (args.length === 1 && constant.isZero) return args[0]!;
+    return this.intern(makeSum(constant, [...args].sort(compareMonic)));
+  }
+
+  /** coefficient · (the factors of the term without its own coefficient). */
+  private scaled(coefficient: Rational, term: Expr): Expr {
+    return this.productOf(coefficient, term.kind === 'product' ? term.args : [term]);
+  }
+
+  private productOf(coefficient: Rational, args: readonly Expr[]): Expr {
+    if (args.length === 0) return this.num(coefficient);
+    if (coefficient.isZero && args.every((arg) => arg.total)) return this.zero;
+    if (args.length === 1 && coefficient.isOne) return args[0]!;
+    return this.intern(makeProduct(coefficient, args));
+  }
+
+  /** The product of the factors: nested products flattened, powers of one base joined where that holds everywhere. */
+  product(factors: readonly Expr[]): Expr {
+    let coefficient = Rational.ONE;
+    const collected = new Collector<Expr[]>(
+      (e) => e.hash,
+      (a, b) => a.equals(b),
+    );
+    const exponentsOfE: Expr[] = [];
+    const pending = [...factors];
+    for (let factor = pending.pop(); factor !== undefined; factor = pending.pop()) {
+      if (factor.kind === 'num') {
+        coefficient = coefficient.mul(factor.value);
+      } else if (factor.kind === 'product') {
+        coefficient = coefficient.mul(factor.coefficient);
+        for (const inner of factor.args) pending.push(inner);
+      } else if (isExp(factor)) {
+        exponentsOfE.push(factor.args[0]!);
+      } else {
+        const [base, exponent] = factor.kind === 'power' ? (factor.args as [Expr, Expr]) : [factor, this.one];
+        collected.update(base, (old) => this.joined(base, old ?? [], exponent));
+      }
+    }
+    const args: Expr[] = [];
+    const add = (factor: Expr) => {
+      if (factor.kind === 'num') coefficient = coefficient.mul(factor.value);
+      else if (factor.kind === 'product') {
+        coefficient = coefficient.mul(factor.coefficient);
+        args.push(...factor.args);
+      } else args.push(factor);
+    };
+    for (const [base, exponents] of collected.entries())
+      for (const exponent of exponents) add(this.power(base, exponent));
+    if (exponentsOfE.length > 0) add(this.call('exp', [this.sum(exponentsOfE)]));
+    return this.productOf(coefficient, args.sort(compareExpr));
+  }
+
+  /** The exponents of a base with one more, joined to one of them where the powers may be joined. */
+  private joined(base: Expr, exponents: readonly Expr[], exponent: Expr): Expr[] {
+    const i = exponents.findIndex((other) => mayJoin(base, other, exponent));
+    if (i === -1) return [...exponents, exponent];
+    return exponents.with(i, this.sum([exponents[i]!, exponent]));
+  }
+
+  power(base: Expr, exponent: Expr): Expr {
+    if (exponent.kind === 'num') {
+      if (exponent.value.isOne) return base;
+      if (exponent.value.isZero && base.total) return this.one;
+    }
+    if (base.kind === 'constant' && base.name === 'e') return this.call('exp', [exponent]);
+    if (isExp(base)) return this.call('exp', [this.product([base.args[0]!, exponent])]);
+    if (base.kind === 'num') {
+      if (base.value.isOne && exponent.total) return this.one;
+      if (exponent.kind === 'num') return this.numericPower(base.value, exponent.value);
+    }
+    if (exponent.kind === 'num') {
+      if (base.kind === 'product') return this.powerOfProduct(base.coefficient, base.args, exponent.value);
+      if (base.kind === 'power' && base.args[1]!.kind === 'num') {
+        const inner = base.args[1]!.value;
+        if (mayNest(inner, exponent.value))
+          return this.power(base.args[0]!, this.num(inner.mul(exponent.value)));
+      }
+    }
+    return this.intern(makePower(base, exponent));
+  }
+
+  /** (c·Π f)^r: integer powers spread over all factors, others take out a positive coefficient only. */
+  private powerOfProduct(coefficient: Rational, args: readonly Expr[], exponent: Rational): Expr {
+    const power = this.num(exponent);
+    if (exponent.isInteger && !coefficient.isZero) {
+      return this.product([
+        this.power(this.num(coefficient), power),
+        ...args.map((factor) => this.power(factor, power)),
+      ]);
+    }
+    if (coefficient.sign > 0 && !coefficient.isOne) {
+      return this.product([
+        this.power(this.num(coefficient), power),
+        this.power(this.productOf(Rational.ONE, args), power),
+      ]);
+    }
+    return this.intern(makePower(this.productOf(coefficient, args), power));
+  }
+
+  /** A rational to a rational power: exact where it is rational, else with whole powers and square factors taken out. */
+  private numericPower(base: Rational, exponent: Rational): Expr {
+    const asWritten = () => this.intern(makePower(this.num(base), this.num(exponent)));
+    if (base.isZero) return exponent.sign > 0 ? this.zero : exponent.isZero ? this.one : asWritten();
+    const whole = exponent.floor();
+    if (base.bits * Math.abs(Number(whole)) > MAX_BITS) return asWritten();
+    const integerPart = base.pow(whole);
+    const rest = exponent.sub(Rational.of(whole));
+    if (rest.isZero) return this.num(integerPart);
+    if (base.sign < 0) return asWritten();
+    const { outside, inside } = takeOut(base, rest);
+    const factor = integerPart.mul(outside);
+    if (inside.isOne) return this.num(factor);
+    return this.productOf(factor, [this.intern(makePower(this.num(inside), this.num(rest)))]);
+  }
+
+  /** A call by name: exact values folded, signs taken out of odd and even functions. */
+  call(name: string, args: readonly Expr[]): Expr {
+    const [x] = args;
+    if (name === 'exp' && x!.kind === 'num' && x!.value.isOne) return this.constant('e');
+    const exact = exactValue(this, name, args);
+    if (exact !== undefined) return exact;
+    const parity = args.length === 1 ? parityOf(name) : undefined;
+    if (parity && x && looksNegative(x)) {
+      const flipped = this.call(name, [this.sum([this.product([this.minusOne, x])])]);
+      return parity === 'even' ? flipped : this.product([this.minusOne, flipped]);
+    }
+    return this.intern(makeCall(name, args, isDefinedEverywhere(name)));
+  }
+
+  /** The node built again over other arguments, with everything the constructors do. */
+  rebuild(node: Expr, args: readonly Expr[]): Expr {
+    switch (node.kind) {
+      case 'num':
+      case 'sym':
+      case 'constant':
+        return this.intern(node);
+      case 'sum':
+        return this.sum([this.num(node.constant), ...args]);
+      case 'product':
+        return this.product([this.num(node.coefficient), ...args]);
+      case 'power':
+        return this.power(args[0]!, args[1]!);
+      case 'call':
+        return this.call(node.name, args);
+    }
+  }
+}
+
+function withArgs(node: Expr, args: readonly Expr[]): Expr {
+  switch (node.kind) {
+    case 'sum':
+      return makeSum(node.constant, args);
+    case 'product':
+      return makeProduct(node.coefficient, args);
+    case 'power':
+      return makePower(args[0]!, args[1]!);
+    case 'call':
+      return makeCall(node.name, args, isDefinedEverywhere(node.name));
+    default:
+      return node;
+  }
+}
+
+/** Groups keys that are alike and keeps a value for each group. */
+class Collector<V> {
+  private readonly groups = new Map<number, { key: Expr; value: V }[]>();
+  private readonly hashOf: (key: Expr) => number;
+  private readonly alike: (a: Expr, b: Expr) => boolean;
+
+  constructor(hashOf: (key: Expr) => number, alike: (a: Expr, b: Expr) => boolean) {
+    this.hashOf = hashOf;
+    this.alike = alike;
+  }
+
+  update(key: Expr, change: (old: V | undefined) => V): void {
+    const hash = this.hashOf(key);
+    const group = this.groups.get(hash);
+    if (group === undefined) {
+      this.groups.set(hash, [{ key, value: change(undefined) }]);
+      return;
+    }
+    const entry = group.find((other) => this.alike(other.key, key));
+    if (entry) entry.value = change(entry.value);
+    else group.push({ key, value: change(undefined) });
+  }
+
+  entries(): [Expr, V][] {
+    return [...this.groups.values()].flatMap((group) =>
+      group.map(({ key, value }): [Expr, V] => [key, value]),
+    );
+  }
+}
+
+const factorsOf = (term: Expr): readonly Expr[] => (term.kind === 'product' ? term.args : [term]);
+
+/** A hash of a term without its coefficient. */
+const factorsHash = (term: Expr): number =>
+  factorsOf(term).reduce((hash, factor) => (hash * 31 + factor.hash) | 0, 7);
+
+function sameFactors(a: Expr, b: Expr): boolean {
+  const left = factorsOf(a);
+  const right = factorsOf(b);
+  return left.length === right.length && left.every((factor, i) => factor.equals(right[i]!));
+}
+
+/** The order of terms, which does not look at coefficients, so that -s has the terms of s in the same places. */
+function compareMonic(a: Expr, b: Expr): number {
+  const left = factorsOf(a);
+  const right = factorsOf(b);
+  for (let i = 0; i < left.length && i < right.length; i++) {
+    const order = compareExpr(left[i]!, right[i]!);
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
+}
+
+/** Whether x^a · x^b = x^(a+b) at every point: the bases positive, or whole exponents of one sign. */
+function mayJoin(base: Expr, a: Expr, b: Expr): boolean {
+  if (isPositive(base)) return true;
+  if (a.kind !== 'num' || b.kind !== 'num') return false;
+  return a.value.isInteger && b.value.isInteger && a.value.sign === b.value.sign;
+}
+
+/** Whether (x^a)^b = x^(ab) at every point. */
+function mayNest(a: Rational, b: Rational): boolean {
+  if (!b.isInteger) return false;
+  if (a.isInteger) return a.sign > 0 || b.sign > 0;
+  return a.sign > 0 && !a.mul(b).isInteger;
+}
+
+/** Whether the canonical form prefers the negative of this argument. */
+function looksNegative(e: Expr): boolean {
+  if (e.kind === 'num') return e.value.sign < 0;
+  if (e.kind === 'product') return e.coefficient.sign < 0;
+  return e.kind === 'sum' && looksNegative(e.args[0]!);
+}
+
+const parityOf = (name: string) =>
+  Object.hasOwn(ops.unary, name) ? ops.unary[name as keyof typeof ops.unary].parity : undefined;
+
+/** Divisors tried when a k-th power is taken out of a radicand; larger prime factors stay inside. */
+const SMALL_DIVISORS = 1000n;
+
+/** base^(a/k) with 0 < a < k as outside · inside^(a/k), the k-th powers that small divisors show taken out. */
+function takeOut(base: Rational, exponent: Rational): { outside: Rational; inside: Rational } {
+  const k = exponent.q;
+  const above = split(base.p, k);
+  const below = split(base.q, k);
+  const root = Rational.of(above.root, below.root).pow(exponent.p);
+  return { outside: root, inside: Rational.of(above.rest, below.rest) };
+}
+
+/** n = root^k · rest. */
+function split(n: bigint, k: bigint): { root: bigint; rest: bigint } {
+  const whole = integerRoot(n, k);
+  if (whole ** k === n) return { root: whole, rest: 1n };
+  let root = 1n;
+  let rest = n;
+  for (let d = 2n; d <= SMALL_DIVISORS && d ** k <= rest; d++) {
+    for (const power = d ** k; rest % power === 0n; rest /= power) root *= d;
+  }
+  return { root, rest };
+}
+
+/** The operations of the table over expressions. What a constructor can say is said by it, the rest are calls. */
+function carrierOf(algebra: Algebra): Carrier<Expr, Expr> {
+  const names = [...Object.keys(ops.unary), ...Object.keys(ops.binary), 'less', 'lessEqual', 'equal'];
+  const calls = Object.fromEntries(
+    [...names, 'not', 'and', 'or', 'where'].map((name) => [
+      name,
+      (...args: Expr[]) => algebra.call(name, args),
+    ]),
+  );
+  const negative = (x: Expr) => algebra.product([algebra.minusOne, x]);
+  const inverse = (x: Expr) => algebra.power(x, algebra.minusOne);
+  return {
+    ...calls,
+    int: (n: number | bigint) => algebra.int(n),
+    rational: (p: number | bigint, q: number | bigint) => algebra.num(Rational.of(p, q)),
+    get pi() {
+      return algebra.constant('pi');
+    },
+    neg: negative,
+    inv: inverse,
+    square: (x: Expr) => algebra.power(x, algebra.int(2)),
+    sqrt: (x: Expr) => algebra.power(x, algebra.half),
+    exp2: (x: Expr) => algebra.power(algebra.int(2), x),
+    add: (a: Expr, b: Expr) => algebra.sum([a, b]),
+    sub: (a: Expr, b: Expr) => algebra.sum([a, negative(b)]),
+    mul: (a: Expr, b: Expr) => algebra.product([a, b]),
+    div: (a: Expr, b: Expr) => algebra.product([a, inverse(b)]),
+    pow: (a: Expr, b: Expr) => algebra.power(a, b),
+  } as Carrier<Expr, Expr>;
+}

@@ -1,0 +1,117 @@
+import { NotDifferentiableError, ops } from '@leibniz/ops';
+import { Algebra } from './algebra.ts';
+import { DomainError } from './errors.ts';
+import { type Input, toExpr } from './input.ts';
+import type { Call, Expr, Power, Product } from './node.ts';
+import { dependents, memoise } from './walk.ts';
+
+/**
+ * The derivative of an expression by a variable, of any order. Every node is differentiated once; the result is in
+ * canonical form and not simplified further. At kinks it follows the conventions of the table.
+ *
+ * @throws NotDifferentiableError for an index such as the order of polygamma.
+ * @example
+ * import { diff } from '@leibniz/symbolic';
+ * String(diff('log(x^4 + x^3 + 2)', 'x')); // => (4*x^3 + 3*x^2)/(x^4 + x^3 + 2)
+ */
+export function diff(e: Input, x: string, order = 1): Expr {
+  if (!Number.isInteger(order) || order < 0) {
+    throw new DomainError(`Cannot differentiate ${order} times: the order is 0, 1, 2, …`);
+  }
+  const algebra = new Algebra();
+  let [result] = algebra.adopt(toExpr(e)) as [Expr];
+  for (let i = 0; i < order; i++) result = derivative(algebra, result, x);
+  return result;
+}
+
+/**
+ * The partial derivatives by each of the variables.
+ *
+ * @example
+ * import { gradient } from '@leibniz/symbolic';
+ * gradient('x^4 + y^2', ['x', 'y']).map(String); // => [ '4*x^3', '2*y' ]
+ */
+export function gradient(e: Input, variables: readonly string[]): Expr[] {
+  const algebra = new Algebra();
+  const [own] = algebra.adopt(toExpr(e)) as [Expr];
+  return variables.map((x) => derivative(algebra, own, x));
+}
+
+function derivative(algebra: Algebra, e: Expr, x: string): Expr {
+  const moving = dependents([e], new Set([x]));
+  const [result] = memoise<Expr>([e], (node, derivativeOf) => {
+    if (!moving.has(node)) return algebra.zero;
+    switch (node.kind) {
+      case 'sym':
+        return algebra.one;
+      case 'sum':
+        return algebra.sum(node.args.map(derivativeOf));
+      case 'product':
+        return ofProduct(algebra, node, moving, derivativeOf);
+      case 'power':
+        return ofPower(algebra, node, moving, derivativeOf);
+      case 'call':
+        return ofCall(algebra, node, moving, derivativeOf);
+      default:
+        return algebra.zero;
+    }
+  });
+  return result!;
+}
+
+/** Σ f₁ … fᵢ' … fₙ */
+function ofProduct(
+  algebra: Algebra,
+  node: Product,
+  moving: Set<Expr>,
+  derivativeOf: (arg: Expr) => Expr,
+): Expr {
+  const coefficient = algebra.num(node.coefficient);
+  const terms = node.args.flatMap((factor, i) =>
+    moving.has(factor) ? [algebra.product([coefficient, ...node.args.with(i, derivativeOf(factor))])] : [],
+  );
+  return algebra.sum(terms);
+}
+
+/** n u^(n-1) u', or u^v (v' log u + v u'/u), whichever parts move. */
+function ofPower({ $ }: Algebra, node: Power, moving: Set<Expr>, derivativeOf: (arg: Expr) => Expr): Expr {
+  const [base, exponent] = node.args as [Expr, Expr];
+  const [byBase, byExponent] = ops.binary.pow.partials;
+  const terms: Expr[] = [];
+  if (moving.has(base)) terms.push($.mul(byBase!($, base, exponent, node), derivativeOf(base)));
+  if (moving.has(exponent)) terms.push($.mul(byExponent!($, base, exponent, node), derivativeOf(exponent)));
+  return terms.length === 1 ? terms[0]! : $.add(terms[0]!, terms[1]!);
+}
+
+function ofCall(algebra: Algebra, node: Call, moving: Set<Expr>, derivativeOf: (arg: Expr) => Expr): Expr {
+  const { $ } = algebra;
+  const { name, args } = node;
+  if (name === 'where') {
+    const [condition, a, b] = args as [Expr, Expr, Expr];
+    return $.where(condition, derivativeOf(a), derivativeOf(b));
+  }
+  const partials = partialsOf(algebra, node);
+  return algebra.sum(
+    args.flatMap((arg, i) => (moving.has(arg) ? [algebra.product([partials(i), derivativeOf(arg)])] : [])),
+  );
+}
+
+/** The partial derivatives of a call by its arguments, from the table; f' for a declared function f. */
+function partialsOf(algebra: Algebra, node: Call): (index: number) => Expr {
+  const { $ } = algebra;
+  const { name, args } = node;
+  if (Object.hasOwn(ops.unary, name)) {
+    const { partial } = ops.unary[name as keyof typeof ops.unary];
+    return () => partial($, args[0]!, node);
+  }
+  if (Object.hasOwn(ops.binary, name)) {
+    const { partials } = ops.binary[name as keyof typeof ops.binary];
+    return (index) => {
+      const partial = partials[index as 0 | 1];
+      if (!partial) throw new NotDifferentiableError(name, index);
+      return partial($, args[0]!, args[1]!, node);
+    };
+  }
+  if (args.length === 1) return () => algebra.call(`${name}'`, args);
+  throw new DomainError(`Cannot differentiate the condition ${name}: it has no derivative`);
+}

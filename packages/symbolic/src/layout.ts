@@ -1,0 +1,189 @@
+// How an expression is laid out for reading: signs, fractions and roots, the terms of a sum by falling degree.
+// What the marks look like is the style's concern: see `text.ts` and `tex.ts`.
+
+import type { Call, Expr, Sum } from './node.ts';
+import { Rational } from './rational.ts';
+import { memoise } from './walk.ts';
+
+/** How tightly a written piece holds together; below the level that its place asks for, it gets parentheses. */
+export const LEVEL = {
+  or: -3,
+  and: -2,
+  not: -1,
+  compare: 0,
+  sum: 1,
+  product: 2,
+  negation: 3,
+  power: 4,
+  atom: 5,
+} as const;
+
+/** A piece of writing; `degree` orders the terms of a sum. */
+export interface Piece {
+  readonly text: string;
+  readonly level: number;
+  readonly degree: number;
+}
+
+export interface Style {
+  integer(value: bigint): string;
+  name(name: string): string;
+  parenthesised(text: string): string;
+  /** The terms of a sum with their signs. */
+  sum(terms: readonly { readonly negative: boolean; readonly text: string }[]): string;
+  product(factors: readonly string[]): string;
+  /** A fraction, grouped as its bar or slash needs. */
+  fraction(above: Piece, below: Piece): Piece;
+  /** A power, whose base is already grouped. */
+  power(base: string, exponent: Piece): string;
+  root(degree: bigint, radicand: Piece): string;
+  call(call: Call, args: readonly Piece[]): Piece;
+}
+
+const atom = (text: string, degree = 0): Piece => ({ text, level: LEVEL.atom, degree });
+
+/** The text of a piece where at least `level` is asked for. */
+export function grouped(style: Style, piece: Piece, level: number): string {
+  return piece.level < level ? style.parenthesised(piece.text) : piece.text;
+}
+
+/** What the writing of a node needs: the style, the pieces of its arguments, and the nodes that go by a name. */
+interface Context {
+  readonly style: Style;
+  readonly given: ReadonlyMap<Expr, string>;
+  readonly pieceOf: (arg: Expr) => Piece;
+}
+
+/** Writes the expression in a style. `given` replaces chosen nodes, as shared parts by their names. */
+export function render(e: Expr, style: Style, given: ReadonlyMap<Expr, string> = new Map()): string {
+  const visit = (node: Expr, pieceOf: (arg: Expr) => Piece): Piece => {
+    const name = given.get(node);
+    return name === undefined ? write({ style, given, pieceOf }, node) : atom(style.name(name), 1);
+  };
+  const [piece] = memoise([e], visit, given);
+  return piece!.text;
+}
+
+function write(context: Context, node: Expr): Piece {
+  const { style, pieceOf } = context;
+  switch (node.kind) {
+    case 'num':
+      return writeRational(style, node.value);
+    case 'sym':
+      return atom(style.name(node.name), 1);
+    case 'constant':
+      return atom(style.name(node.name));
+    case 'sum':
+      return writeSum(context, node);
+    case 'product':
+      return writeProduct(context, node.coefficient, node.args);
+    case 'power':
+      return writeProduct(context, Rational.ONE, [node]);
+    case 'call':
+      return style.call(node, node.args.map(pieceOf));
+  }
+}
+
+function writeRational(style: Style, value: Rational): Piece {
+  const size = atom(style.integer(value.p < 0n ? -value.p : value.p));
+  const piece = value.isInteger ? size : style.fraction(size, atom(style.integer(value.q)));
+  return value.sign < 0 ? negated(style, piece) : piece;
+}
+
+function negated(style: Style, piece: Piece): Piece {
+  const text = style.sum([{ negative: true, text: grouped(style, piece, LEVEL.product) }]);
+  return { text, level: LEVEL.sum, degree: piece.degree };
+}
+
+function writeSum(context: Context, node: Sum): Piece {
+  const { style, given, pieceOf } = context;
+  const terms = node.args.map((term) => {
+    const negative = term.kind === 'product' && term.coefficient.sign < 0 && !given.has(term);
+    return {
+      negative,
+      piece: negative ? writeProduct(context, term.coefficient.neg(), term.args) : pieceOf(term),
+    };
+  });
+  terms.sort((a, b) => b.piece.degree - a.piece.degree || (a.piece.text < b.piece.text ? -1 : 1));
+  const written = terms.map(({ negative, piece }) => ({
+    negative,
+    text: grouped(style, piece, LEVEL.product),
+  }));
+  const degree = Math.max(...terms.map(({ piece }) => piece.degree), 0);
+  if (node.constant.isZero) {
+    const positive = written.findIndex((term) => !term.negative);
+    if (positive > 0) written.unshift(...written.splice(positive, 1));
+    return { text: style.sum(written), level: LEVEL.sum, degree };
+  }
+  const constant = {
+    negative: node.constant.sign < 0,
+    text: grouped(style, writeRational(style, node.constant.abs()), LEVEL.product),
+  };
+  const leads = written[0]!.negative && !constant.negative;
+  return {
+    text: style.sum(leads ? [constant, ...written] : [...written, constant]),
+    level: LEVEL.sum,
+    degree,
+  };
+}
+
+/** A factor as it stands above or below the bar. */
+interface Factor {
+  readonly base: Expr;
+  readonly exponent: Rational | Expr;
+}
+
+function factorOf({ given }: Context, node: Expr): Factor {
+  if (node.kind !== 'power' || given.has(node)) return { base: node, exponent: Rational.ONE };
+  const [base, exponent] = node.args as readonly [Expr, Expr];
+  return { base, exponent: exponent.kind === 'num' ? exponent.value : exponent };
+}
+
+const goesBelow = ({ exponent }: Factor) => exponent instanceof Rational && exponent.sign < 0;
+
+function writeProduct(context: Context, coefficient: Rational, args: readonly Expr[]): Piece {
+  const { style } = context;
+  const factors = args.map((factor) => factorOf(context, factor));
+  const pieces = (chosen: readonly Factor[]) =>
+    chosen
+      .map((factor) => ({ rank: rank(factor), piece: writeFactor(context, factor) }))
+      .sort((a, b) => a.rank - b.rank || (a.piece.text < b.piece.text ? -1 : 1))
+      .map(({ piece }) => piece);
+  const above = pieces(factors.filter((factor) => !goesBelow(factor)));
+  const below = pieces(
+    factors.filter(goesBelow).map(({ base, exponent }) => ({ base, exponent: (exponent as Rational).neg() })),
+  );
+  const size = coefficient.abs();
+  if (size.p !== 1n || above.length === 0) above.unshift(atom(style.integer(size.p)));
+  if (size.q !== 1n) below.unshift(atom(style.integer(size.q)));
+  const numerator = joined(style, above);
+  const piece = below.length === 0 ? numerator : style.fraction(numerator, joined(style, below));
+  const degree = sumOf(above) - sumOf(below);
+  return { ...(coefficient.sign < 0 ? negated(style, piece) : piece), degree };
+}
+
+const sumOf = (pieces: readonly Piece[]) => pieces.reduce((sum, piece) => sum + piece.degree, 0);
+
+function joined(style: Style, pieces: readonly Piece[]): Piece {
+  if (pieces.length === 1) return pieces[0]!;
+  const text = style.product(pieces.map((piece) => grouped(style, piece, LEVEL.product + 0.5)));
+  return { text, level: LEVEL.product, degree: sumOf(pieces) };
+}
+
+/** The order of factors: constants, powers of variables, functions, sums. */
+function rank({ base }: Factor): number {
+  return { num: 0, constant: 1, sym: 2, power: 3, call: 4, product: 5, sum: 6 }[base.kind];
+}
+
+function writeFactor({ style, pieceOf }: Context, { base, exponent }: Factor): Piece {
+  const basePiece = pieceOf(base);
+  if (!(exponent instanceof Rational)) {
+    const text = style.power(grouped(style, basePiece, LEVEL.atom), pieceOf(exponent));
+    return { text, level: LEVEL.power, degree: basePiece.degree };
+  }
+  const degree = basePiece.degree * exponent.toNumber();
+  if (exponent.isOne) return basePiece;
+  if (exponent.equals(Rational.HALF)) return atom(style.root(2n, basePiece), degree);
+  const text = style.power(grouped(style, basePiece, LEVEL.atom), writeRational(style, exponent));
+  return { text, level: LEVEL.power, degree };
+}

@@ -1,0 +1,59 @@
+// Passes over the DAG: every node once, arguments first, without recursion.
+
+import type { Expr } from './node.ts';
+
+const nothing: ReadonlySet<Expr> = new Set();
+
+/** Every distinct node under the roots, each after its arguments; the walk does not look below `leaves`. */
+export function postorder(roots: readonly Expr[], leaves: { has(node: Expr): boolean } = nothing): Expr[] {
+  const order: Expr[] = [];
+  const seen = new Set<Expr>();
+  const stack: Expr[] = [...roots].reverse();
+  while (stack.length > 0) {
+    const node = stack.at(-1)!;
+    if (seen.has(node)) {
+      stack.pop();
+      continue;
+    }
+    const pending = leaves.has(node) ? [] : node.args.filter((arg) => !seen.has(arg));
+    if (pending.length === 0) {
+      seen.add(node);
+      order.push(node);
+      stack.pop();
+    } else {
+      for (let i = pending.length - 1; i >= 0; i--) stack.push(pending[i]!);
+    }
+  }
+  return order;
+}
+
+/** Computes a value for each node from the values of its arguments and returns those of the roots. */
+export function memoise<T>(
+  roots: readonly Expr[],
+  visit: (node: Expr, resultOf: (arg: Expr) => T) => T,
+  leaves?: { has(node: Expr): boolean },
+): T[] {
+  const values = new Map<Expr, T>();
+  const resultOf = (arg: Expr) => values.get(arg) as T;
+  for (const node of postorder(roots, leaves)) values.set(node, visit(node, resultOf));
+  return roots.map(resultOf);
+}
+
+/** How many distinct nodes the expression has. */
+export const countNodes = (e: Expr): number => postorder([e]).length;
+
+/** The names of the variables, in alphabetical order. */
+export function variables(e: Expr): string[] {
+  return postorder([e])
+    .flatMap((node) => (node.kind === 'sym' ? [node.name] : []))
+    .sort();
+}
+
+/** The nodes that mention one of the variables. */
+export function dependents(roots: readonly Expr[], names: ReadonlySet<string>): Set<Expr> {
+  const found = new Set<Expr>();
+  for (const node of postorder(roots)) {
+    if (node.kind === 'sym' ? names.has(node.name) : node.args.some((arg) => found.has(arg))) found.add(node);
+  }
+  return found;
+}
