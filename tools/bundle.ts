@@ -1,6 +1,6 @@
 // Bundles the package in the current folder: one ES module per entry of "exports" and "bin", beside the
 // declarations that tsc writes. Many small modules cost tens of milliseconds at import.
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { build } from 'vite';
 
@@ -19,6 +19,13 @@ const outputs = [
 const entry = Object.fromEntries(
   outputs.map((file) => [basename(file, '.js'), `src/${basename(file, '.js')}.ts`]),
 );
+
+// What earlier builds left and this one will not write: old chunks, and declarations of sources that are gone.
+for (const file of existsSync('dist') ? readdirSync('dist', { recursive: true, encoding: 'utf8' }) : []) {
+  const source = /^(.*)\.d\.ts(\.map)?$/.exec(file)?.[1];
+  const isStale = source === undefined ? /\.js(\.map)?$/.test(file) : !existsSync(`src/${source}.ts`);
+  if (isStale) rmSync(`dist/${file}`);
+}
 
 await build({
   configFile: false,
