@@ -31,10 +31,13 @@ export interface MapOptions {
 export type MapInput = TypedArray | Strided | number;
 
 /** Computes its formula for each element: `out` is an array, or one for each result; they may be inputs as well. */
-export type MapKernel = <Out extends FloatArray | readonly FloatArray[]>(
-  out: Out,
-  ...inputs: MapInput[]
-) => Out;
+export interface MapKernel {
+  <Out extends FloatArray | readonly FloatArray[]>(out: Out, ...inputs: MapInput[]): Out;
+  /** For each input, whether the formula depends on it; others are not looked at. */
+  readonly reads: readonly boolean[];
+  /** The input that the formula gives back unchanged, if it does just that. */
+  readonly passes: number | undefined;
+}
 
 /**
  * Compiles a formula to a kernel that runs it over arrays in one pass. A formula that was compiled before, whatever
@@ -70,29 +73,42 @@ function kernelOf(float: Float, kinds: readonly Kind[], trace: Trace, results: r
   const graph = new Graph();
   const vectors = lowered(graph, float, trace);
   const outputs = results.map((step) => vectors[step]!);
-  const { run } = instantiate([mapFunction(graph, float, kinds, outputs)], graph.imports);
-  return (out, ...inputs) => {
+  const needed = neededBy(graph, outputs);
+  const reads = kinds.map((_, at) => needed.some((vector) => vector.input === at));
+  const used = kinds.map((kind, at) => (reads[at] ? kind : 'unread'));
+  const { run } = instantiate([mapFunction(float, used, needed, outputs)], graph.imports);
+  const kernel = <Out extends FloatArray | readonly FloatArray[]>(out: Out, ...inputs: MapInput[]): Out => {
     const outs = [out].flat() as FloatArray[];
     expectFit(float, kinds, results.length, outs, inputs);
-    const length = outs[0]!.length;
-    const scalars = inputs.filter((_, at) => kinds[at] === 'scalar') as number[];
-    const arrays = inputs
-      .filter((_, at) => kinds[at] === 'array')
-      .map((input) => (ArrayBuffer.isView(input) ? input : merged(input as Strided)));
-    const size = Math.min(CHUNK, length) * float.bytes;
-    const addresses = layout(...[...arrays, ...outs].map(() => size));
-    for (let start = 0; start < length; start += CHUNK) {
-      const count = Math.min(CHUNK, length - start);
-      arrays.forEach((input, at) => {
-        read(view(outs[0]!, addresses[at]!, count), input, start);
-      });
-      run(Math.ceil(count / float.lanes) * 16, ...addresses, ...scalars);
-      outs.forEach((array, at) => {
-        array.set(view(array, addresses[arrays.length + at]!, count), start);
-      });
-    }
+    const arrays = inputs.filter((_, at) => used[at] === 'array') as (TypedArray | Strided)[];
+    const scalars = inputs.filter((_, at) => used[at] === 'scalar') as number[];
+    runInChunks(run, float, outs, arrays, scalars);
     return out;
   };
+  const first = trace.steps[results[0]!]!;
+  return Object.assign(kernel, {
+    reads,
+    passes: results.length === 1 && first.kind === 'input' ? first.input : undefined,
+  });
+}
+
+function runInChunks(
+  run: (...args: number[]) => void,
+  float: Float,
+  outs: readonly FloatArray[],
+  inputs: readonly (TypedArray | Strided)[],
+  scalars: readonly number[],
+): void {
+  const { length } = outs[0]!;
+  const arrays = inputs.map((input) => (ArrayBuffer.isView(input) ? input : merged(input)));
+  const size = Math.min(CHUNK, length) * float.bytes;
+  const addresses = layout(...[...arrays, ...outs].map(() => size));
+  for (let start = 0; start < length; start += CHUNK) {
+    const count = Math.min(CHUNK, length - start);
+    for (const [at, array] of arrays.entries()) read(view(outs[0]!, addresses[at]!, count), array, start);
+    run(Math.ceil(count / float.lanes) * 16, ...addresses, ...scalars);
+    for (const [at, out] of outs.entries()) out.set(view(out, addresses[arrays.length + at]!, count), start);
+  }
 }
 
 function read(to: FloatArray, input: TypedArray | Strided, start: number): void {
@@ -116,25 +132,28 @@ function lowered(graph: Graph, float: Float, trace: Trace): Vector[] {
 }
 
 /** run(bytes, address of each array and result …, scalars …); what depends on no array is computed before the loop. */
-function mapFunction(graph: Graph, float: Float, kinds: readonly Kind[], outputs: readonly Vector[]) {
-  const arrays = kinds.filter((kind) => kind === 'array').length;
+function mapFunction(
+  float: Float,
+  kinds: readonly (Kind | 'unread')[],
+  needed: readonly Vector[],
+  outputs: readonly Vector[],
+) {
+  const count = (wanted: Kind) => kinds.filter((kind) => kind === wanted).length;
+  const arrays = count('array');
   const addresses = arrays + outputs.length;
   return {
     name: 'run',
-    params: [
-      'i32',
-      ...Array<'i32'>(addresses).fill('i32'),
-      ...Array<'f64'>(kinds.length - arrays).fill('f64'),
-    ],
+    params: ['i32', ...Array<'i32'>(addresses).fill('i32'), ...Array<'f64'>(count('scalar')).fill('f64')],
     body: (local, [bytes, ...params]) => {
       const at = local('i32');
       const element = (address: Local) => op('i32.add', address, at);
       const [arrayParams, scalarParams] = [params.slice(0, arrays), params.slice(addresses)];
-      const inputs = kinds.map((kind) =>
-        kind === 'array'
-          ? load('v128.load', element(arrayParams.shift()!))
-          : op(`${float.vector}.splat`, narrow(float, get(scalarParams.shift()!))),
-      );
+      const inputCode = {
+        array: () => load('v128.load', element(arrayParams.shift()!)),
+        scalar: () => op(`${float.vector}.splat`, narrow(float, get(scalarParams.shift()!))),
+        unread: () => [],
+      };
+      const inputs = kinds.map((kind) => inputCode[kind]());
       const locals = new Map<Vector, Local>();
       const compute = (vector: Vector): Code => {
         const made = local('v128');
@@ -142,12 +161,12 @@ function mapFunction(graph: Graph, float: Float, kinds: readonly Kind[], outputs
         if (vector.input !== undefined) return set(made, inputs[vector.input]!);
         return set(made, vector.emit(vector.args.map((arg) => locals.get(arg)!)));
       };
-      const { fixed, varying } = partition(graph, kinds, outputs);
+      const varies = varying(needed, kinds);
       const results = outputs.map((vector, result) => ({ vector, address: params[arrays + result]! }));
       return [
-        fixed.map(compute),
+        needed.filter((vector) => !varies.has(vector)).map(compute),
         loop(at, 0, bytes!, 16, [
-          varying.map(compute),
+          needed.filter((vector) => varies.has(vector)).map(compute),
           results.map(({ vector, address }) => store('v128.store', element(address), locals.get(vector)!)),
         ]),
       ];
@@ -155,22 +174,23 @@ function mapFunction(graph: Graph, float: Float, kinds: readonly Kind[], outputs
   } as const satisfies FunctionSpec;
 }
 
-/** The vectors that the outputs need, in order: those that are the same for all elements, and the others. */
-function partition({ vectors }: Graph, kinds: readonly Kind[], outputs: readonly Vector[]) {
+/** The vectors that the outputs are made of, in the order of their making. */
+function neededBy({ vectors }: Graph, outputs: readonly Vector[]): Vector[] {
   const needed = new Set(outputs);
   for (const vector of vectors.toReversed()) {
     if (needed.has(vector)) for (const arg of vector.args) needed.add(arg);
   }
+  return vectors.filter((vector) => needed.has(vector));
+}
+
+/** The vectors that differ from element to element. */
+function varying(vectors: readonly Vector[], kinds: readonly (Kind | 'unread')[]): Set<Vector> {
   const varies = new Set<Vector>();
   for (const vector of vectors) {
     const isArray = vector.input !== undefined && kinds[vector.input] === 'array';
     if (isArray || vector.args.some((arg) => varies.has(arg))) varies.add(vector);
   }
-  const kept = vectors.filter((vector) => needed.has(vector));
-  return {
-    fixed: kept.filter((vector) => !varies.has(vector)),
-    varying: kept.filter((vector) => varies.has(vector)),
-  };
+  return varies;
 }
 
 function expectFit(
