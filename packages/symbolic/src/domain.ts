@@ -27,13 +27,25 @@ function conditionOf({ $ }: Algebra, node: Expr, signs: Signs): Expr | undefined
     return signs.nonnegative.has(a!) ? undefined : $.lessEqual($.int(0), a!);
   }
   if (node.kind !== 'call') return undefined;
-  if (node.name === 'log' && signs.positive.has(a!)) return undefined;
+  if (node.name === 'log') {
+    if (signs.positive.has(a!)) return undefined;
+    const vanishing = vanishingPart(a!);
+    if (vanishing) return $.not($.equal(vanishing, $.int(0)));
+  }
   if (Object.hasOwn(ops.unary, node.name))
     return ops.unary[node.name as keyof typeof ops.unary].domain?.($, a!);
   if (Object.hasOwn(ops.binary, node.name)) {
     return ops.binary[node.name as keyof typeof ops.binary].domain?.($, a!, b!);
   }
   return undefined;
+}
+
+/** The expression whose zeros are those of an even power or an absolute value, which are positive elsewhere. */
+function vanishingPart(e: Expr): Expr | undefined {
+  if (e.kind === 'call') return e.name === 'abs' ? e.args[0] : undefined;
+  const exponent = e.kind === 'power' ? e.args[1]! : undefined;
+  const isEven = exponent?.kind === 'num' && exponent.value.isInteger && exponent.value.p % 2n === 0n;
+  return isEven ? e.args[0] : undefined;
 }
 
 /** Parts that are evidently positive, or not negative, wherever they have a value. */

@@ -62,7 +62,7 @@ function mend(algebra: Algebra, claim: Expr, derivative: Expr, ratio: Expr | und
     if (log.kind !== 'call' || log.name !== 'log') continue;
     const inside = log.args[0]!;
     if (equal(replaced(algebra, claim, log, inside), derivative).verdict !== 'proved') continue;
-    return `${inside} instead of ${log} makes it right`;
+    return `using ${inside} instead of ${log} makes it right`;
   }
   return undefined;
 }
