@@ -203,13 +203,14 @@ export class Algebra {
   /** (c·Π f)^r: integer powers spread over all factors, others take out a positive coefficient only. */
   private powerOfProduct(coefficient: Rational, args: readonly Expr[], exponent: Rational): Expr {
     const power = this.num(exponent);
-    if (exponent.isInteger && !coefficient.isZero) {
+    if (exponent.isInteger && !coefficient.isZero && args.every((factor) => mayRaise(factor, exponent))) {
       return this.product([
         this.power(this.num(coefficient), power),
         ...args.map((factor) => this.power(factor, power)),
       ]);
     }
-    if (coefficient.sign > 0 && !coefficient.isOne) {
+    const takesOut = exponent.isInteger ? !coefficient.isZero : coefficient.sign > 0;
+    if (takesOut && !coefficient.isOne) {
       return this.product([
         this.power(this.num(coefficient), power),
         this.power(this.productOf(Rational.ONE, args), power),
@@ -347,6 +348,12 @@ function mayNest(a: Rational, b: Rational): boolean {
   if (!b.isInteger) return false;
   if (a.isInteger) return a.sign > 0 || b.sign > 0;
   return a.sign > 0 && !a.mul(b).isInteger;
+}
+
+/** Whether a factor of a product may get the exponent of the product by itself: not (1/u)^-1, which would show no bar. */
+function mayRaise(factor: Expr, exponent: Rational): boolean {
+  const inner = factor.kind === 'power' ? factor.args[1]! : undefined;
+  return inner?.kind !== 'num' || inner.value.sign > 0 || exponent.sign > 0;
 }
 
 /** Whether the canonical form prefers the negative of this argument. */

@@ -1,6 +1,7 @@
 import { NotDifferentiableError, ops } from '@leibniz/ops';
 import { Algebra } from './algebra.ts';
 import { DomainError } from './errors.ts';
+import { isCondition } from './fold.ts';
 import { type Input, toExpr } from './input.ts';
 import type { Call, Expr, Power, Product } from './node.ts';
 import { dependents, memoise } from './walk.ts';
@@ -20,6 +21,7 @@ export function diff(e: Input, x: string, order = 1): Expr {
   }
   const algebra = new Algebra();
   let [result] = algebra.adopt(toExpr(e)) as [Expr];
+  if (isCondition(result)) throw new DomainError(`Cannot differentiate ${result}: it is a condition`);
   for (let i = 0; i < order; i++) result = derivative(algebra, result, x);
   return result;
 }
@@ -90,6 +92,7 @@ function ofCall(algebra: Algebra, node: Call, moving: Set<Expr>, derivativeOf: (
     const [condition, a, b] = args as [Expr, Expr, Expr];
     return $.where(condition, derivativeOf(a), derivativeOf(b));
   }
+  if (isCondition(node)) return algebra.zero;
   const partials = partialsOf(algebra, node);
   return algebra.sum(
     args.flatMap((arg, i) => (moving.has(arg) ? [algebra.product([partials(i), derivativeOf(arg)])] : [])),
@@ -112,6 +115,5 @@ function partialsOf(algebra: Algebra, node: Call): (index: number) => Expr {
       return partial($, args[0]!, args[1]!, node);
     };
   }
-  if (args.length === 1) return () => algebra.call(`${name}'`, args);
-  throw new DomainError(`Cannot differentiate the condition ${name}: it has no derivative`);
+  return () => algebra.call(`${name}'`, args);
 }
