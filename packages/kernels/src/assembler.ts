@@ -90,6 +90,8 @@ const SIMD = {
   'f64x2.div': 243,
   'f64x2.min': 244,
   'f64x2.max': 245,
+  'f64x2.pmin': 246,
+  'f64x2.pmax': 247,
 } as const;
 
 export type Instruction = keyof typeof SCALAR | keyof typeof SIMD;

@@ -2,10 +2,11 @@ const CODES = {
   length: 'ERR_KERNEL_LENGTH',
   dtype: 'ERR_KERNEL_DTYPE',
   empty: 'ERR_KERNEL_EMPTY',
+  formula: 'ERR_KERNEL_FORMULA',
   memory: 'ERR_KERNEL_MEMORY',
 } as const;
 
-/** Thrown where a kernel is called with arrays that do not fit it. */
+/** Thrown where a kernel is called with arrays or a formula that do not fit it. */
 export class KernelError extends RangeError {
   override readonly name = 'KernelError';
   readonly code: (typeof CODES)[keyof typeof CODES];

@@ -1,8 +1,12 @@
 // What every kernel computes, in plain JavaScript: slow, obvious, and rounded at the same places, so that the kernels
 // are compared with it bit for bit.
 
-import type { FloatArray } from './dtype.ts';
+import { type Carrier, ops } from '@leibniz/ops';
+import type { FloatArray, FloatName } from './dtype.ts';
+import { type Doubles, exp, log } from './elementary.ts';
+import type { Formula } from './map.ts';
 import type { MatmulSizes } from './matmul.ts';
+import { blockOf, type ReduceSizes, type Reduction, VECTORS } from './reduce.ts';
 
 /** Rounds to the type of an array. */
 export const roundingOf = (like: FloatArray): ((x: number) => number) =>
@@ -25,3 +29,94 @@ export function matmul<A extends FloatArray>(out: A, a: A, b: A, sizes: MatmulSi
   }
   return out;
 }
+
+const COMBINE: Readonly<Record<Reduction, (a: number, b: number) => number>> = {
+  sum: (a, b) => a + b,
+  prod: (a, b) => a * b,
+  max: Math.max,
+  min: Math.min,
+};
+
+/** The reduction in the tree that its documentation describes. */
+export function reduce<A extends FloatArray>(name: Reduction, out: A, x: A, sizes: ReduceSizes): A {
+  const { outer, n, inner } = sizes;
+  const round = roundingOf(out);
+  const combine = (a: number, b: number) => round(COMBINE[name](a, b));
+  const lanes = inner === 1 ? (VECTORS * 16) / out.BYTES_PER_ELEMENT : 1;
+  for (let i = 0; i < outer; i++) {
+    for (let j = 0; j < inner; j++) {
+      let level = Array.from({ length: n }, (_, k) => x[(i * n + k) * inner + j]!);
+      while (level.length > 1)
+        level = chunks(level, blockOf(inner)).map((block) => dealt(block, lanes, combine));
+      out[i * inner + j] = level[0]!;
+    }
+  }
+  return out;
+}
+
+function chunks(values: readonly number[], size: number): number[][] {
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, at) =>
+    values.slice(at * size, (at + 1) * size),
+  );
+}
+
+/** Deals the values out to the lanes in turn, then combines the upper half of the lanes with the lower. */
+function dealt(values: readonly number[], lanes: number, combine: (a: number, b: number) => number): number {
+  const sums: number[] = [];
+  for (const [at, value] of values.entries()) {
+    sums[at % lanes] = at < lanes ? value : combine(sums[at % lanes]!, value);
+  }
+  for (let half = lanes / 2; half >= 1; half /= 2) {
+    for (let at = half; at < Math.min(2 * half, sums.length); at++)
+      sums[at - half] = combine(sums[at - half]!, sums[at]!);
+    sums.length = Math.min(half, sums.length);
+  }
+  return sums[0]!;
+}
+
+/** The formula, one element after the other, every operation rounded to the type of the result. */
+export function map<A extends FloatArray>(formula: Formula, out: A, ...inputs: ArrayLike<number>[]): A {
+  const $ = roundedNumbers(out instanceof Float32Array ? 'float32' : 'float64', roundingOf(out));
+  return out.map((_, at) => formula($, ...inputs.map((x) => x[at]!)) as number) as A;
+}
+
+function roundedNumbers(precision: FloatName, round: (x: number) => number): Carrier<number, boolean> {
+  const $: Record<string, unknown> = { ...ops.numbers };
+  for (const [name, { code, value }] of Object.entries({ ...ops.unary, ...ops.binary })) {
+    const own = code as (($: Carrier<number, boolean>, ...x: number[]) => number) | undefined;
+    const compute = value as (...x: number[]) => number;
+    $[name] = (...x: number[]) => (own ? own(carrier, ...x) : round(compute(...x)));
+  }
+  const carrier = $ as unknown as Carrier<number, boolean>;
+  return Object.assign(carrier, {
+    int: (n: number | bigint) => round(ops.numbers.int(n)),
+    rational: (p: number | bigint, q: number | bigint) => round(ops.numbers.rational(p, q)),
+    pi: round(Math.PI),
+    exp: (x: number) => round(exp(doubles, x, precision)),
+    log: (x: number) => round(log(doubles, x, precision)),
+  });
+}
+
+const words = new BigUint64Array(1);
+const double = new Float64Array(words.buffer);
+
+function bitsOf(x: number): bigint {
+  double[0] = x;
+  return words[0]!;
+}
+
+function fromBits(bits: bigint): number {
+  words[0] = bits;
+  return double[0]!;
+}
+
+/** The parts of a double, on plain numbers. */
+export const doubles: Doubles<number, boolean> = {
+  ...ops.numbers,
+  constant: (x) => x,
+  clamp: (x, from, to) => Math.max(Math.min(x, to), from),
+  nearest: (x) => x + 2 ** 52 * 1.5 - 2 ** 52 * 1.5,
+  power2: (n) => fromBits(BigInt.asUintN(64, BigInt(Number.isNaN(n) ? 0 : n + 1023) << 52n)),
+  exponent: (x) => Number(bitsOf(x) >> 52n) - 1023,
+  significand: (x) => fromBits((bitsOf(x) & ((1n << 52n) - 1n)) | (1023n << 52n)),
+};

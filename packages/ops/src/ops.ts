@@ -332,7 +332,7 @@ export const ops = /* @__PURE__ */ define({
       code: ($, x) => $.max(x, $.int(0)),
       partial: ($, x) => $.where($.less($.int(0), x), $.int(1), $.int(0)),
       kink: (_, x) => x,
-      means: ($, x) => $.where($.less($.int(0), x), x, $.int(0)),
+      means: ($, x) => $.max(x, $.int(0)),
     },
     sigmoid: {
       doc: 'Logistic function 1/(1 + exp(-x)).',
@@ -494,6 +494,7 @@ export const ops = /* @__PURE__ */ define({
         ($, a, b) => $.where($.less(b, a), $.int(1), $.where($.less(a, b), $.int(0), $.rational(1, 2))),
       ],
       kink: ($, a, b) => $.sub(a, b),
+      means: ($, a, b) => $.div($.sub($.add(a, b), $.abs($.sub(a, b))), $.int(2)),
     },
     max: {
       doc: 'Larger of two; each has derivative 1/2 at a tie.',
@@ -508,6 +509,7 @@ export const ops = /* @__PURE__ */ define({
         ($, a, b) => $.where($.less(a, b), $.int(1), $.where($.less(b, a), $.int(0), $.rational(1, 2))),
       ],
       kink: ($, a, b) => $.sub(a, b),
+      means: ($, a, b) => $.div($.add($.add(a, b), $.abs($.sub(a, b))), $.int(2)),
     },
     atan2: {
       doc: 'Angle of the point (b, a), in (-π, π].',

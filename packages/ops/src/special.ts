@@ -39,9 +39,9 @@ function erfSeries(x: number): number {
   return (2 / SQRT_PI) * expMinusSquare(x) * sum;
 }
 
-/** erfc(x) for x >= 2: the continued fraction of DLMF 7.9.2, evaluated from its tail. */
+/** erfc(x) for x >= 1: the continued fraction of DLMF 7.9.2, evaluated from its tail. */
 function erfcFraction(x: number): number {
-  const depth = x > 6 ? 20 : 80;
+  const depth = x > 6 ? 20 : x > 2 ? 80 : 300;
   let tail = x;
   for (let k = depth; k >= 1; k--) tail = x + k / 2 / tail;
   return expMinusSquare(x) / (SQRT_PI * tail);
@@ -59,7 +59,7 @@ export function erfc(x: number): number {
   if (Number.isNaN(x)) return x;
   if (x < 0.5) return 1 - erf(x);
   if (x > 27.5) return 0;
-  return x < 2 ? 1 - erfSeries(x) : erfcFraction(x);
+  return x < 1 ? 1 - erfSeries(x) : erfcFraction(x);
 }
 
 const isPole = (x: number) => x <= 0 && Number.isInteger(x);

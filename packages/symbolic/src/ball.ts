@@ -13,10 +13,14 @@ type Finite = NonNullable<Ball>;
 export type Trit = boolean | undefined;
 
 const abs = (n: bigint) => (n < 0n ? -n : n);
+const larger = (a: bigint, b: bigint) => (a < b ? b : a);
 const bits = (n: bigint) => BigInt(abs(n).toString(2).length);
 
 /** Beyond this size of an argument, exp, sin and cos give no ball: 2^24. */
 const MAX_ARGUMENT_BITS = 24n;
+
+/** exp gives no ball above 2^16384. */
+const MAX_EXPONENT = 16384n;
 
 /** n / 2^k, rounded to nearest: within half a unit of the exact value. */
 const shifted = (n: bigint, k: bigint) => (k <= 0n ? n << -k : (n + (1n << (k - 1n))) >> k);
@@ -52,8 +56,8 @@ const piAt = cached((w) => {
 function cached(compute: (w: bigint) => bigint): (w: bigint) => bigint {
   const known = new Map<bigint, bigint>();
   return (w) => {
-    let value = known.get(w);
-    if (value === undefined) known.set(w, (value = compute(w)));
+    const value = known.get(w) ?? compute(w);
+    known.set(w, value);
     return value;
   };
 }
@@ -130,6 +134,8 @@ export function balls(precision: number): Carrier<Ball, Trit> {
     const v = p + 64n;
     const x = a.middle << 64n;
     const k = x / logTwo(v);
+    if (k < -p - 8n) return ball(0n, 1n);
+    if (k > MAX_EXPONENT) return undefined;
     const guarded = v + abs(k);
     const power = expSmall((a.middle << (guarded - p)) - k * logTwo(guarded), guarded);
     const middle = shifted(power, guarded - p - k);
@@ -206,8 +212,11 @@ export function balls(precision: number): Carrier<Ball, Trit> {
     where(less(int(0), a), one, where(less(a, int(0)), int(-1), where(equal(a, int(0)), int(0), undefined)));
   const max = (a: Ball, b: Ball): Ball => {
     if (!a || !b) return undefined;
-    const [from, to] = [low(a) > low(b) ? low(a) : low(b), high(a) > high(b) ? high(a) : high(b)];
-    return high(a) < low(b) ? b : high(b) < low(a) ? a : hull(from, to);
+    return high(a) < low(b)
+      ? b
+      : high(b) < low(a)
+        ? a
+        : hull(larger(low(a), low(b)), larger(high(a), high(b)));
   };
 
   const integerPower = (a: Ball, exponent: bigint): Ball => {

@@ -40,7 +40,7 @@ export function foldAll<T, C>(
         return constant($, node.name) as T;
       case 'sum': {
         const terms = node.args.map(resultOf);
-        return chain($.add, node.constant.isZero ? terms : [...terms, number($, node.constant)])!;
+        return (node.constant.isZero ? terms : [...terms, number($, node.constant)]).reduce($.add);
       }
       case 'product':
         return product($, node, resultOf);
@@ -64,11 +64,6 @@ function number<T, C>($: Carrier<T, C>, { p, q }: Rational): T {
   return q === 1n ? $.int(small(p)) : $.rational(small(p), small(q));
 }
 
-/** The values combined from the left; nothing for none. */
-function chain<T>(combine: (a: T, b: T) => T, values: readonly T[]): T | undefined {
-  return values.length === 0 ? undefined : values.reduce(combine);
-}
-
 /** Factors with negative exponents are multiplied up and divided by once. */
 function product<T, C>($: Carrier<T, C>, node: Product, resultOf: (arg: Expr) => T): T {
   const { coefficient, args } = node;
@@ -84,15 +79,14 @@ function product<T, C>($: Carrier<T, C>, node: Product, resultOf: (arg: Expr) =>
   }
   const size = coefficient.abs();
   if (!size.isOne) above.unshift(number($, size));
-  const numerator = chain($.mul, above);
-  const denominator = chain($.mul, below);
-  const value = quotient($, numerator, denominator);
+  const value = quotient($, above, below);
   return coefficient.sign < 0 ? $.neg(value) : value;
 }
 
-function quotient<T, C>($: Carrier<T, C>, above: T | undefined, below: T | undefined): T {
-  if (below === undefined) return above ?? $.int(1);
-  return above === undefined ? $.inv(below) : $.div(above, below);
+function quotient<T, C>($: Carrier<T, C>, above: readonly T[], below: readonly T[]): T {
+  const multiplied = (factors: readonly T[]) => factors.reduce($.mul);
+  if (below.length === 0) return above.length === 0 ? $.int(1) : multiplied(above);
+  return above.length === 0 ? $.inv(multiplied(below)) : $.div(multiplied(above), multiplied(below));
 }
 
 function power<T, C>($: Carrier<T, C>, node: Expr, resultOf: (arg: Expr) => T): T {
@@ -109,21 +103,25 @@ function raise<T, C>($: Carrier<T, C>, base: T, exponent: Rational): T {
     return exponent.p === 1n ? root : $.mul(raise($, base, Rational.of(exponent.p / 2n)), root);
   }
   if (!exponent.isInteger || exponent.p > MAX_SQUARING) return $.pow(base, number($, exponent));
-  let result: T | undefined;
+  const squares: T[] = [];
   let square = base;
   for (let n = exponent.p; n > 0n; n >>= 1n) {
-    if (n & 1n) result = result === undefined ? square : $.mul(result, square);
+    if (n & 1n) squares.push(square);
     if (n > 1n) square = $.square(square);
   }
-  return result ?? $.int(1);
+  return squares.length === 0 ? $.int(1) : squares.reduce($.mul);
 }
 
 function call<T, C>($: Carrier<T, C>, { name, args }: Call, resultOf: (arg: Expr) => T): T {
-  if (!Object.hasOwn(ops.unary, name) && !Object.hasOwn(ops.binary, name) && !CONDITIONS.has(name)) {
+  if (!isLanguage(name)) {
     throw new DomainError(`Cannot evaluate ${name}(…): the function is declared, but has no values`);
   }
   const operation = $[name as keyof typeof $] as unknown as (...values: T[]) => T;
   return operation(...args.map(resultOf));
 }
+
+/** Whether a call has values: it is in the table, a comparison, a connective or `where`. */
+export const isLanguage = (name: string): boolean =>
+  Object.hasOwn(ops.unary, name) || Object.hasOwn(ops.binary, name) || CONDITIONS.has(name);
 
 const CONDITIONS = new Set(['less', 'lessEqual', 'equal', 'not', 'and', 'or', 'where']);

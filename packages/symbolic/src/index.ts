@@ -1,5 +1,13 @@
 export { diff, gradient } from './diff.ts';
 export {
+  type Assumption,
+  type Equality,
+  type EqualOptions,
+  equal,
+  type Verdict,
+  type Witness,
+} from './equal.ts';
+export {
   DomainError,
   LimitError,
   ParseError,
@@ -13,6 +21,8 @@ export { type Input, toExpr } from './input.ts';
 export type { Call, Constant, Expr, Kind, Num, Power, Product, Sum, Sym } from './node.ts';
 export { type ParseOptions, parse } from './parse.ts';
 export { Rational } from './rational.ts';
+export { type Simplification, type SimplifyOptions, type Step, simplify, simplifySteps } from './simplify.ts';
 export { substitute } from './substitute.ts';
 export { toTex } from './tex.ts';
+export { type Verification, type VerifyOptions, verify } from './verify.ts';
 export { countNodes, variables } from './walk.ts';

@@ -37,7 +37,8 @@ export interface Style {
   /** A power, whose base is already grouped. */
   power(base: string, exponent: Piece): string;
   root(degree: bigint, radicand: Piece): string;
-  call(call: Call, args: readonly Piece[]): Piece;
+  /** A call, a comparison or a connective; `notEqual` stands for the negation of `equal`. */
+  call(name: string, args: readonly Piece[]): Piece;
 }
 
 const atom = (text: string, degree = 0): Piece => ({ text, level: LEVEL.atom, degree });
@@ -65,7 +66,7 @@ export function render(e: Expr, style: Style, given: ReadonlyMap<Expr, string> =
 }
 
 function write(context: Context, node: Expr): Piece {
-  const { style, pieceOf } = context;
+  const { style } = context;
   switch (node.kind) {
     case 'num':
       return writeRational(style, node.value);
@@ -80,8 +81,16 @@ function write(context: Context, node: Expr): Piece {
     case 'power':
       return writeProduct(context, Rational.ONE, [node]);
     case 'call':
-      return style.call(node, node.args.map(pieceOf));
+      return writeCall(context, node);
   }
+}
+
+function writeCall({ style, given, pieceOf }: Context, { name, args }: Call): Piece {
+  const [inner] = args;
+  if (name === 'not' && inner!.kind === 'call' && inner!.name === 'equal' && !given.has(inner!)) {
+    return style.call('notEqual', inner!.args.map(pieceOf));
+  }
+  return style.call(name, args.map(pieceOf));
 }
 
 function writeRational(style: Style, value: Rational): Piece {

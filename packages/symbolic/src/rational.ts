@@ -87,6 +87,33 @@ export class Rational {
     return this.p > 0n ? 1 : this.p < 0n ? -1 : 0;
   }
 
+  /** The value rounded to so many significant digits, as a decimal such as `-0.75` or `1.25e-40`. */
+  toDecimal(digits: number): string {
+    if (this.p === 0n) return '0';
+    const size = this.abs();
+    let exponent = Math.floor((bitLength(size.p) - bitLength(size.q)) * Math.log10(2)) - 1;
+    const scaled = (places: number) =>
+      size
+        .mul(Rational.of(10).pow(BigInt(places)))
+        .add(Rational.HALF)
+        .floor();
+    let mantissa = scaled(digits - 1 - exponent);
+    while (mantissa >= 10n ** BigInt(digits)) mantissa = scaled(digits - 1 - ++exponent);
+    const text = mantissa.toString().replace(/0+$/, '');
+    const sign = this.p < 0n ? '-' : '';
+    if (exponent < -6 || exponent >= 21) {
+      return `${sign}${text[0]}${text.length > 1 ? `.${text.slice(1)}` : ''}e${exponent}`;
+    }
+    if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${text}`;
+    const whole = text.padEnd(exponent + 1, '0');
+    return `${sign}${whole.slice(0, exponent + 1)}${whole.length > exponent + 1 ? `.${whole.slice(exponent + 1)}` : ''}`;
+  }
+
+  /** The text, since JSON has no exact fractions. */
+  toJSON(): string {
+    return this.toString();
+  }
+
   get isInteger(): boolean {
     return this.q === 1n;
   }

@@ -1,7 +1,6 @@
 import { ops } from '@leibniz/ops';
 import { type Input, toExpr } from './input.ts';
 import { grouped, LEVEL, type Piece, render, type Style } from './layout.ts';
-import type { Call } from './node.ts';
 
 /** Names that TeX writes as one symbol. */
 const GREEK = new Set(
@@ -46,13 +45,14 @@ const TEMPLATES: Readonly<Record<string, { readonly tex: string; readonly level:
   less: { tex: '#1 < #2', level: LEVEL.compare },
   lessEqual: { tex: '#1 \\le #2', level: LEVEL.compare },
   equal: { tex: '#1 = #2', level: LEVEL.compare },
+  notEqual: { tex: '#1 \\ne #2', level: LEVEL.compare },
   not: { tex: '\\lnot #1', level: LEVEL.not },
   and: { tex: '#1 \\land #2', level: LEVEL.and },
   or: { tex: '#1 \\lor #2', level: LEVEL.or },
   where: { tex: '\\begin{cases}{#2} & {#1} \\\\ {#3} & \\text{otherwise}\\end{cases}', level: LEVEL.atom },
 };
 
-function writeCall({ name }: Call, args: readonly Piece[]): Piece {
+function writeCall(name: string, args: readonly Piece[]): Piece {
   const entry = ({ ...ops.unary, ...ops.binary } as Record<string, { readonly tex: string }>)[name];
   const { tex, level } = TEMPLATES[name] ?? {
     tex: entry?.tex ?? `${texName(name)}\\left({#1}\\right)`,

@@ -1,5 +1,5 @@
 import { grouped, LEVEL, type Piece, render, type Style } from './layout.ts';
-import type { Call, Expr } from './node.ts';
+import type { Expr } from './node.ts';
 import { memoise, postorder, variables } from './walk.ts';
 
 /** How the comparisons and connectives are written between their arguments. */
@@ -7,6 +7,7 @@ export const INFIX: Readonly<Record<string, { readonly sign: string; readonly le
   less: { sign: '<', level: LEVEL.compare },
   lessEqual: { sign: '<=', level: LEVEL.compare },
   equal: { sign: '=', level: LEVEL.compare },
+  notEqual: { sign: '!=', level: LEVEL.compare },
   and: { sign: 'and', level: LEVEL.and },
   or: { sign: 'or', level: LEVEL.or },
 };
@@ -32,7 +33,7 @@ const plain: Style = {
   call: writeCall,
 };
 
-function writeCall({ name }: Call, args: readonly Piece[]): Piece {
+function writeCall(name: string, args: readonly Piece[]): Piece {
   const infix = INFIX[name];
   if (infix) {
     const text = args.map((arg) => grouped(plain, arg, infix.level + 0.5)).join(` ${infix.sign} `);

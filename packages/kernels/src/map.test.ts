@@ -1,0 +1,183 @@
+import { type BinaryName, type Carrier, dual, ops, type UnaryName } from '@leibniz/ops';
+import { describe, expect, test } from 'vitest';
+import { floats } from './dtype.ts';
+import { SPECIAL } from './fixtures/special.ts';
+import { uniform } from './fixtures/uniform.ts';
+import { compileMap, type Formula } from './map.ts';
+import * as reference from './reference.ts';
+
+const LENGTHS = [0, 1, 3, 4, 5, 17, 1000];
+
+/** `n` points of an interval. */
+const sample = (n: number, [from, to]: readonly [number, number], seed: number) =>
+  uniform(n, seed).map((u) => from + ((u + 1) / 2) * (to - from));
+
+describe.each(Object.values(floats))(
+  'maps of $name equal the reference bit for bit',
+  ({ name: dtype, array }) => {
+    const unary = Object.keys(ops.unary) as UnaryName[];
+    const binary = (Object.keys(ops.binary) as BinaryName[]).filter((name) => name !== 'polygamma');
+    const pairs = SPECIAL.flatMap((a) => SPECIAL.map((b) => [a, b] as const));
+
+    test.each(unary)('%s', (name) => {
+      const formula: Formula = ($, x) => $[name](x);
+      const kernel = compileMap({ dtype, inputs: 1 }, formula);
+      for (const points of [...LENGTHS.map((n) => sample(n, ops.unary[name].sample, n + 1)), SPECIAL]) {
+        const x = array.from(points);
+        expect(kernel(new array(x.length), x)).toEqual(reference.map(formula, new array(x.length), x));
+      }
+    });
+
+    test.each(binary)('%s', (name) => {
+      const formula: Formula = ($, a, b) => $[name](a, b);
+      const kernel = compileMap({ dtype, inputs: 2 }, formula);
+      const [first, second] = ops.binary[name].sample;
+      const samples = LENGTHS.map((n) => [sample(n, first, n + 1), sample(n, second, n + 2)] as const);
+      for (const points of [...samples, [pairs.map(([a]) => a), pairs.map(([, b]) => b)] as const]) {
+        const [a, b] = points.map((point) => array.from(point)) as [
+          typeof array.prototype,
+          typeof array.prototype,
+        ];
+        expect(kernel(new array(a.length), a, b)).toEqual(reference.map(formula, new array(a.length), a, b));
+      }
+    });
+
+    test('polygamma', () => {
+      const formula: Formula = ($, x) => $.polygamma($.int(2), x);
+      const x = array.from(sample(17, [0.5, 6], 1));
+      expect(compileMap({ dtype, inputs: 1 }, formula)(new array(17), x)).toEqual(
+        reference.map(formula, new array(17), x),
+      );
+    });
+
+    test.each<[string, <T, C>($: Carrier<T, C>, a: T, b: T) => C]>([
+      ['less', ($, a, b) => $.less(a, b)],
+      ['lessEqual', ($, a, b) => $.lessEqual(a, b)],
+      ['equal', ($, a, b) => $.equal(a, b)],
+      ['not', ($, a, b) => $.not($.less(a, b))],
+      ['and', ($, a, b) => $.and($.lessEqual(a, b), $.lessEqual(b, a))],
+      ['or', ($, a, b) => $.or($.less(a, b), $.less(b, a))],
+    ])('where %s', (_, condition) => {
+      const formula: Formula = ($, a, b) => $.where(condition($, a, b), $.int(1), $.rational(-1, 3));
+      const [a, b] = [array.from(pairs.map(([x]) => x)), array.from(pairs.map(([, y]) => y))];
+      expect(compileMap({ dtype, inputs: 2 }, formula)(new array(a.length), a, b)).toEqual(
+        reference.map(formula, new array(a.length), a, b),
+      );
+    });
+
+    test('the derivative of a formula is a formula', () => {
+      const formula: Formula = ($, x) => {
+        const $$ = dual($);
+        const input = { value: x, tangent: $.int(1) };
+        return $$.log($$.add($$.add($$.pow(input, $$.int(4)), $$.pow(input, $$.int(3))), $$.int(2))).tangent!;
+      };
+      const x = array.from(sample(17, [-2, 2], 3));
+      expect(compileMap({ dtype, inputs: 1 }, formula)(new array(17), x)).toEqual(
+        reference.map(formula, new array(17), x),
+      );
+    });
+
+    test('constants are exact, then rounded', () => {
+      const formula: Formula = ($, x) => [
+        $.mul(x, $.rational(1, 3)),
+        $.mul(x, $.pi),
+        $.mul(x, $.int(16777217)),
+      ];
+      const outs = [new array(1), new array(1), new array(1)];
+      compileMap({ dtype, inputs: 1 }, formula)(outs, array.of(1));
+      expect(outs.flatMap((out) => [...out])).toEqual([...array.of(1 / 3, Math.PI, 16777217)]);
+    });
+  },
+);
+
+describe('a map', () => {
+  const float64 = { dtype: 'float64' } as const;
+
+  test('has several results, which may be written over its inputs', () => {
+    const kernel = compileMap({ ...float64, inputs: ['array', 'scalar', 'array'] }, ($, x, t, y) => [
+      $.add(x, $.mul(t, y)),
+      $.sub(y, $.mul(t, x)),
+    ]);
+    const [x, y] = [Float64Array.of(1, 2, 3), Float64Array.of(10, 20, 30)];
+    kernel([x, y], x, 0.5, y);
+    expect([...x, ...y]).toEqual([6, 12, 18, 9.5, 19, 28.5]);
+  });
+
+  test('runs over more elements than a chunk holds', () => {
+    const x = Float64Array.from({ length: 100_001 }, (_, i) => i);
+    const out = compileMap({ ...float64, inputs: 1 }, ($, a) => $.add(a, $.int(1)))(
+      new Float64Array(x.length),
+      x,
+    );
+    expect(out.every((value, i) => value === i + 1)).toBe(true);
+  });
+
+  test('takes strided inputs: broadcast rows, columns and reversed arrays', () => {
+    const kernel = compileMap({ ...float64, inputs: 3 }, ($, a, b, c) => $.add($.add(a, b), c));
+    const shape = [2, 3];
+    const row = { data: Float64Array.of(1, 2, 3), shape, strides: [0, 1], offset: 0 };
+    const column = { data: Float64Array.of(10, 20), shape, strides: [1, 0], offset: 0 };
+    const reversed = { data: Uint8Array.of(0, 100, 200), shape, strides: [0, -1], offset: 2 };
+    expect([...kernel(new Float64Array(6), row, column, reversed)]).toEqual([211, 112, 13, 221, 122, 23]);
+  });
+
+  test('of a formula without arrays fills the result', () => {
+    const kernel = compileMap({ ...float64, inputs: ['scalar'] }, ($, a) => $.sqrt(a));
+    expect([...kernel(new Float64Array(3), 16)]).toEqual([4, 4, 4]);
+    expect([...compileMap({ ...float64, inputs: 0 }, ($) => $.pi)(new Float64Array(2))]).toEqual([
+      Math.PI,
+      Math.PI,
+    ]);
+  });
+
+  test('that was compiled before is the same kernel, whatever closure wrote it', () => {
+    const softsign: Formula = ($, x) => $.div(x, $.add($.int(1), $.abs(x)));
+    const again: Formula = ($, x) => $.div(x, $.add($.mul($.int(1), $.int(1)), $.abs(x)));
+    const kernel = compileMap({ ...float64, inputs: 1 }, softsign);
+    expect(compileMap({ ...float64, inputs: 1 }, again)).toBe(kernel);
+    expect(compileMap({ dtype: 'float32', inputs: 1 }, softsign)).not.toBe(kernel);
+    expect(compileMap({ ...float64, inputs: ['scalar'] }, softsign)).not.toBe(kernel);
+  });
+
+  test('tells which inputs its formula reads, and whether it merely passes one on', () => {
+    const second = compileMap({ ...float64, inputs: 3 }, ($, a, b) =>
+      $.add($.mul($.int(0), $.int(1)), $.mul(b, a)),
+    );
+    expect([second.reads, second.passes]).toEqual([[true, true, false], undefined]);
+    const passing = compileMap({ ...float64, inputs: 2 }, ($, _, b) => $.mul($.int(1), b));
+    expect([passing.reads, passing.passes]).toEqual([[false, true], 1]);
+  });
+
+  test('refuses what does not fit', () => {
+    const add = compileMap({ ...float64, inputs: ['array', 'scalar'] }, ($, a, b) => $.add(a, b));
+    const x = new Float64Array(3);
+    expect(() => add(new Float64Array(4), x, 1)).toThrow(
+      'Cannot run a map on its input 0: expected 4 elements, got 3',
+    );
+    expect(() => add(x, x)).toThrow('Cannot run a map of 2 inputs and 1 results with 1 and 1');
+    expect(() => add(x, x, x)).toThrow('Cannot run a map: its input 1 must be scalar, got object');
+    expect(() => add(new Float32Array(3), x, 1)).toThrow('Cannot run a map of float64 into Float32Array');
+    expect(() => add(x, { data: x, shape: [3], strides: [2], offset: 0 }, 1)).toThrow(
+      'Cannot read [3] with strides [2] from 0 on: it reaches from 0 to 4 in 3 elements',
+    );
+  });
+
+  test('refuses numbers and foreign values in its formula', () => {
+    const careless = (($: Carrier<unknown, unknown>, x: unknown) => $.mul(2, x)) as Formula;
+    expect(() => compileMap({ ...float64, inputs: 1 }, careless)).toThrow(
+      expect.objectContaining({
+        code: 'ERR_KERNEL_FORMULA',
+        message: 'Cannot use 2 in a formula: take it as an input, or write $.int(n) or $.rational(p, q)',
+      }),
+    );
+    let leaked: unknown;
+    compileMap({ ...float64, inputs: 1 }, ($, x) => {
+      leaked = x;
+      return $.neg(x);
+    });
+    const foreign: Formula = ($, x) => $.add(x, leaked as typeof x);
+    expect(() => compileMap({ ...float64, inputs: 1 }, foreign)).toThrow(
+      'Cannot use a value of another formula',
+    );
+  });
+});

@@ -1,0 +1,162 @@
+// The command line, apart from the process: arguments in, lines out, an exit code back.
+
+import { parseArgs } from 'node:util';
+import { diff } from './diff.ts';
+import { LimitError, SymbolicError, suggestion } from './errors.ts';
+import type { Expr } from './node.ts';
+import { parse } from './parse.ts';
+import { simplify, simplifySteps } from './simplify.ts';
+import { toTex } from './tex.ts';
+import { type Verification, verify } from './verify.ts';
+import { variables } from './walk.ts';
+
+/** 0 done or proved, 1 refuted, 2 usage or unparsable, 3 unknown or limit reached, 4 internal. */
+export const EXIT = { done: 0, refuted: 1, usage: 2, unknown: 3, internal: 4 } as const;
+
+export interface Output {
+  out(line: string): void;
+  error(line: string): void;
+}
+
+const HELP = `leibniz — derive it, prove it
+
+Examples
+  leibniz diff "log(x^4+x^3+2)"
+  leibniz diff "x^2*y" --wrt y --order 2
+  leibniz verify "log(x^4+x^3+2)" --claim "(4x^3+3x^2)/log(x^4+x^3+2)"
+  leibniz simplify "sqrt(x^2)"
+
+Commands
+  diff FORMULA       the derivative
+  verify FORMULA     whether --claim is the derivative: proved, refuted with a point, or unknown
+  simplify FORMULA   a simpler form, with the conditions under which it is equal
+
+Options
+  --wrt NAME         the variable to differentiate by (default: the only one)
+  --order N          how many times (default 1)
+  --claim FORMULA    the claimed derivative
+  --tex              print TeX
+  --json             print one JSON object
+  --help, --version
+
+Exit codes: 0 done or proved, 1 refuted, 2 usage or unparsable, 3 unknown or limit reached, 4 internal error.
+`;
+
+const OPTIONS = {
+  wrt: { type: 'string' },
+  order: { type: 'string', default: '1' },
+  claim: { type: 'string' },
+  tex: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+  version: { type: 'boolean', default: false },
+} as const;
+
+/** The words of the command line do not fit together. */
+class UsageError extends SymbolicError {
+  override readonly code = 'ERR_SYMBOLIC_USAGE';
+}
+
+type Arguments = ReturnType<typeof readArguments>;
+
+function readArguments(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    const { message } = error as Error;
+    const unknown = /^Unknown option '--?([^']+)'/.exec(message)?.[1];
+    const near = unknown && suggestion(unknown, Object.keys(OPTIONS));
+    const reason = unknown ? `Unknown option --${unknown}` : message.split('. ')[0]!;
+    throw new UsageError(near ? `${reason}: did you mean --${near}?` : reason);
+  }
+}
+
+/** Runs one command. */
+export function run(argv: readonly string[], version: string, output: Output): number {
+  try {
+    return dispatch(readArguments(argv), version, output);
+  } catch (error) {
+    output.error(`leibniz: ${(error as Error).message}`);
+    if (error instanceof LimitError) return EXIT.unknown;
+    if (error instanceof UsageError) output.error('Try leibniz --help');
+    return error instanceof SymbolicError || error instanceof TypeError ? EXIT.usage : EXIT.internal;
+  }
+}
+
+const COMMANDS = { diff: runDiff, verify: runVerify, simplify: runSimplify } as const;
+
+function dispatch({ values, positionals }: Arguments, version: string, output: Output): number {
+  const [command, formula, ...rest] = positionals;
+  if (values.version) output.out(version);
+  else if (values.help || command === undefined) output.out(HELP.trimEnd());
+  if (values.version || values.help) return EXIT.done;
+  if (command === undefined) return EXIT.usage;
+  if (!Object.hasOwn(COMMANDS, command)) {
+    const near = suggestion(command, Object.keys(COMMANDS));
+    throw new UsageError(`Unknown command ${command}${near ? `: did you mean ${near}?` : ''}`);
+  }
+  if (formula === undefined) throw new UsageError(`${command} needs a formula`);
+  if (rest.length > 0)
+    throw new UsageError(`One formula at a time: put "${formula} ${rest.join(' ')}" in quotes`);
+  return COMMANDS[command as keyof typeof COMMANDS](parse(formula), values, output);
+}
+
+type Values = Arguments['values'];
+
+/** The variable asked for, or the only one there is. */
+function variableOf(e: Expr, { wrt }: Values): string {
+  const names = variables(e);
+  if (wrt !== undefined) return wrt;
+  if (names.length > 1) throw new UsageError(`Say by which variable: --wrt ${names.join(' or --wrt ')}`);
+  return names[0] ?? 'x';
+}
+
+function orderOf({ order }: Values): number {
+  if (!/^\d{1,3}$/.test(order)) throw new UsageError(`--order takes a whole number, found ${order}`);
+  return Number(order);
+}
+
+function runDiff(e: Expr, values: Values, output: Output): number {
+  const wrt = variableOf(e, values);
+  const derivative = simplify(diff(e, wrt, orderOf(values)));
+  if (values.json) output.out(JSON.stringify({ formula: e, wrt, derivative, tex: toTex(derivative) }));
+  else output.out(values.tex ? toTex(derivative) : String(derivative));
+  return EXIT.done;
+}
+
+function runSimplify(e: Expr, values: Values, output: Output): number {
+  const { result, conditions, stopped } = simplifySteps(e);
+  if (values.json)
+    output.out(JSON.stringify({ formula: e, result, conditions, stopped, tex: toTex(result) }));
+  else output.out(`${values.tex ? toTex(result) : result}${conditionText(conditions)}`);
+  return EXIT.done;
+}
+
+const conditionText = (conditions: readonly Expr[]) =>
+  conditions.length === 0 ? '' : `   where ${conditions.join(' and ')}`;
+
+const VERDICT_EXIT = { proved: EXIT.done, refuted: EXIT.refuted, unknown: EXIT.unknown } as const;
+
+function runVerify(e: Expr, values: Values, output: Output): number {
+  if (values.claim === undefined)
+    throw new UsageError('verify needs the claimed derivative: --claim FORMULA');
+  const wrt = variableOf(e, values);
+  const claim = parse(values.claim);
+  const verification = verify(e, claim, { wrt, order: orderOf(values) });
+  if (values.json) output.out(JSON.stringify({ formula: e, wrt, claim, ...verification }));
+  else for (const line of verificationLines(claim, verification)) output.out(line);
+  return VERDICT_EXIT[verification.verdict];
+}
+
+function* verificationLines(claim: Expr, found: Verification): Generator<string> {
+  const { verdict, derivative, conditions, witness, ratio, hint, why } = found;
+  yield `${verdict}${conditionText(conditions)}`;
+  yield `  claimed     ${claim}`;
+  yield `  derivative  ${derivative}`;
+  if (verdict === 'unknown') yield `  why         ${why}`;
+  if (verdict !== 'refuted') return;
+  const at = Object.entries(witness!.at).map(([name, value]) => `${name} = ${value}`);
+  yield `  at ${at.join(', ') || 'every point'}: claimed ${witness!.left}, true ${witness!.right}`;
+  if (ratio) yield `  the claim is off by the factor ${ratio}`;
+  if (hint) yield `  hint: ${hint}`;
+}

@@ -1,0 +1,87 @@
+import { ops } from '@leibniz/ops';
+import type { Algebra } from './algebra.ts';
+import { isPositive as isPositiveHead } from './expr.ts';
+import type { Expr } from './node.ts';
+import { postorder } from './walk.ts';
+
+/**
+ * The conditions under which an expression has a value, each as an expression such as `0 < x`, none of them twice;
+ * those that evidently hold are left out.
+ */
+export function domainConditions(algebra: Algebra, e: Expr): Expr[] {
+  const signs = signsOf(e);
+  const conditions = postorder([e]).map((node) => conditionOf(algebra, node, signs));
+  return [...new Set(conditions.filter((c) => c !== undefined && !isTrue(c)))] as Expr[];
+}
+
+const isTrue = (e: Expr) => e.kind === 'constant' && e.name === 'true';
+
+function conditionOf({ $ }: Algebra, node: Expr, signs: Signs): Expr | undefined {
+  const [a, b] = node.args;
+  if (node.kind === 'power') {
+    if (signs.positive.has(a!)) return undefined;
+    if (b!.kind !== 'num') return ops.binary.pow.domain!($, a!, b!);
+    const isBelow = b!.value.sign < 0;
+    if (b!.value.isInteger) return isBelow ? $.not($.equal(a!, $.int(0))) : undefined;
+    if (isBelow) return $.less($.int(0), a!);
+    return signs.nonnegative.has(a!) ? undefined : $.lessEqual($.int(0), a!);
+  }
+  if (node.kind !== 'call') return undefined;
+  if (node.name === 'log') {
+    if (signs.positive.has(a!)) return undefined;
+    const vanishing = vanishingPart(a!);
+    if (vanishing) return $.not($.equal(vanishing, $.int(0)));
+  }
+  if (Object.hasOwn(ops.unary, node.name))
+    return ops.unary[node.name as keyof typeof ops.unary].domain?.($, a!);
+  if (Object.hasOwn(ops.binary, node.name)) {
+    return ops.binary[node.name as keyof typeof ops.binary].domain?.($, a!, b!);
+  }
+  return undefined;
+}
+
+/** The expression whose zeros are those of an even power or an absolute value, which are positive elsewhere. */
+function vanishingPart(e: Expr): Expr | undefined {
+  if (e.kind === 'call') return e.name === 'abs' ? e.args[0] : undefined;
+  const exponent = e.kind === 'power' ? e.args[1]! : undefined;
+  const isEven = exponent?.kind === 'num' && exponent.value.isInteger && exponent.value.p % 2n === 0n;
+  return isEven ? e.args[0] : undefined;
+}
+
+/** Parts that are evidently positive, or not negative, wherever they have a value. */
+interface Signs {
+  readonly positive: Set<Expr>;
+  readonly nonnegative: Set<Expr>;
+}
+
+const POSITIVE_CALLS = new Set(['exp', 'cosh', 'sech', 'sigmoid', 'softplus', 'erfc']);
+const NONNEGATIVE_CALLS = new Set(['abs', 'relu', 'hypot', 'acosh', 'acos']);
+
+function signsOf(e: Expr): Signs {
+  const positive = new Set<Expr>();
+  const nonnegative = new Set<Expr>();
+  const note = (node: Expr, isPositive: boolean) => {
+    nonnegative.add(node);
+    if (isPositive) positive.add(node);
+  };
+  const every = (set: Set<Expr>, args: readonly Expr[]) => args.every((arg) => set.has(arg));
+  for (const node of postorder([e])) {
+    const { args } = node;
+    if (isPositiveHead(node)) note(node, true);
+    else if (node.kind === 'num' && node.value.isZero) note(node, false);
+    else if (node.kind === 'call' && POSITIVE_CALLS.has(node.name)) note(node, true);
+    else if (node.kind === 'call' && NONNEGATIVE_CALLS.has(node.name)) note(node, false);
+    else if (node.kind === 'power') {
+      const exponent = args[1]!;
+      const isEven = exponent.kind === 'num' && exponent.value.isInteger && exponent.value.p % 2n === 0n;
+      const isRoot = exponent.kind === 'num' && !exponent.value.isInteger;
+      if (positive.has(args[0]!)) note(node, true);
+      else if (isEven || isRoot || nonnegative.has(args[0]!)) note(node, false);
+    } else if (node.kind === 'product' && node.coefficient.sign > 0 && every(nonnegative, args)) {
+      note(node, every(positive, args));
+    } else if (node.kind === 'sum' && node.constant.sign >= 0 && every(nonnegative, args)) {
+      note(node, node.constant.sign > 0 || args.some((arg) => positive.has(arg)));
+    }
+  }
+  return { positive, nonnegative };
+}

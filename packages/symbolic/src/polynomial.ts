@@ -1,0 +1,131 @@
+// Sparse polynomials in numbered generators, exponents any integers (so monomials can be divided by), coefficients
+// in the Gaussian rationals, so that sines and cosines are exponentials.
+
+import { LimitError } from './errors.ts';
+import { Rational } from './rational.ts';
+
+/** re + i·im. */
+export interface Gaussian {
+  readonly re: Rational;
+  readonly im: Rational;
+}
+
+export const real = (re: Rational): Gaussian => ({ re, im: Rational.ZERO });
+export const IMAGINARY: Gaussian = { re: Rational.ZERO, im: Rational.ONE };
+const ONE = real(Rational.ONE);
+
+export const isZero = ({ re, im }: Gaussian): boolean => re.isZero && im.isZero;
+const addG = (a: Gaussian, b: Gaussian): Gaussian => ({ re: a.re.add(b.re), im: a.im.add(b.im) });
+
+export function mulG(a: Gaussian, b: Gaussian): Gaussian {
+  if (a.im.isZero && b.im.isZero) return real(a.re.mul(b.re));
+  return { re: a.re.mul(b.re).sub(a.im.mul(b.im)), im: a.re.mul(b.im).add(a.im.mul(b.re)) };
+}
+
+export function invG({ re, im }: Gaussian): Gaussian {
+  if (im.isZero) return real(Rational.ONE.div(re));
+  const size = re.mul(re).add(im.mul(im));
+  return { re: re.div(size), im: im.neg().div(size) };
+}
+
+/** Generator numbers and their exponents, by rising number, without zero exponents. */
+export type Monomial = readonly (readonly [generator: number, exponent: number])[];
+
+export interface Term {
+  readonly monomial: Monomial;
+  readonly coefficient: Gaussian;
+}
+
+/** Terms by the key of their monomial; no coefficient is zero. */
+export type Polynomial = ReadonlyMap<string, Term>;
+
+const keyOf = (monomial: Monomial) => monomial.map(([g, n]) => `${g}^${n}`).join(' ');
+
+/** The most terms that a polynomial may have. */
+const MAX_TERMS = 4000;
+
+export const ZERO: Polynomial = new Map();
+
+/** The polynomial with these terms, like ones added up. */
+export function collect(terms: Iterable<Term>): Polynomial {
+  const sum = new Map<string, Term>();
+  for (const { monomial, coefficient } of terms) {
+    const key = keyOf(monomial);
+    const old = sum.get(key);
+    const total = old ? addG(old.coefficient, coefficient) : coefficient;
+    if (isZero(total)) sum.delete(key);
+    else sum.set(key, { monomial, coefficient: total });
+    if (sum.size > MAX_TERMS) throw new LimitError('the terms of a polynomial', MAX_TERMS, sum.size);
+  }
+  return sum;
+}
+
+export const constant = (value: Gaussian): Polynomial => collect([{ monomial: [], coefficient: value }]);
+export const ONE_POLYNOMIAL: Polynomial = constant(ONE);
+
+/** The generator to a power. */
+export const generator = (index: number, exponent = 1): Polynomial =>
+  collect([{ monomial: exponent === 0 ? [] : [[index, exponent]], coefficient: ONE }]);
+
+export const add = (a: Polynomial, b: Polynomial): Polynomial => collect([...a.values(), ...b.values()]);
+
+export const scale = (a: Polynomial, by: Gaussian): Polynomial =>
+  collect(
+    [...a.values()].map(({ monomial, coefficient }) => ({ monomial, coefficient: mulG(coefficient, by) })),
+  );
+
+export function multiply(a: Polynomial, b: Polynomial): Polynomial {
+  if (a.size * b.size > 50 * MAX_TERMS)
+    throw new LimitError('the products of terms', 50 * MAX_TERMS, a.size * b.size);
+  function* products(): Generator<Term> {
+    for (const left of a.values()) for (const right of b.values()) yield multiplyTerms(left, right);
+  }
+  return collect(products());
+}
+
+export const multiplyTerms = (a: Term, b: Term): Term => ({
+  monomial: multiplyMonomials(a.monomial, b.monomial),
+  coefficient: mulG(a.coefficient, b.coefficient),
+});
+
+function multiplyMonomials(a: Monomial, b: Monomial): Monomial {
+  const exponents = new Map(a);
+  for (const [g, n] of b) exponents.set(g, (exponents.get(g) ?? 0) + n);
+  return [...exponents].filter(([, n]) => n !== 0).sort(([g], [h]) => g - h);
+}
+
+/** A whole power n >= 0, by squaring. */
+export function raise(a: Polynomial, exponent: number): Polynomial {
+  let result = ONE_POLYNOMIAL;
+  let square = a;
+  for (let n = exponent; n > 0; n = Math.floor(n / 2)) {
+    if (n % 2 === 1) result = multiply(result, square);
+    if (n > 1) square = multiply(square, square);
+  }
+  return result;
+}
+
+/** 1/a where a is one term, which has exponents to negate. */
+export function invertTerm({ monomial, coefficient }: Term): Term {
+  return { monomial: monomial.map(([g, n]) => [g, -n] as const), coefficient: invG(coefficient) };
+}
+
+/** The only term of a polynomial that has just one. */
+export function onlyTerm(a: Polynomial): Term | undefined {
+  return a.size === 1 ? a.values().next().value : undefined;
+}
+
+/** The value of a polynomial without generators. */
+export function constantValue(a: Polynomial): Gaussian | undefined {
+  if (a.size === 0) return real(Rational.ZERO);
+  const term = onlyTerm(a);
+  return term?.monomial.length === 0 ? term.coefficient : undefined;
+}
+
+export function samePolynomial(a: Polynomial, b: Polynomial): boolean {
+  if (a.size !== b.size) return false;
+  return [...a].every(([key, { coefficient }]) => {
+    const other = b.get(key)?.coefficient;
+    return other?.re.equals(coefficient.re) && other.im.equals(coefficient.im);
+  });
+}

@@ -1,0 +1,90 @@
+import { Algebra } from './algebra.ts';
+import { domainConditions } from './domain.ts';
+import { type Input, toExpr } from './input.ts';
+import type { Expr } from './node.ts';
+import { RULES } from './rules.ts';
+import { countNodes, postorder } from './walk.ts';
+
+export interface SimplifyOptions {
+  /** The most rewriting steps; then the best so far is returned. */
+  readonly maxSteps?: number;
+}
+
+/** One use of a rule. */
+export interface Step {
+  readonly rule: string;
+  readonly before: Expr;
+  readonly after: Expr;
+}
+
+export interface Simplification {
+  readonly result: Expr;
+  /** Where the input has no value and the result does: they are equal where all of these hold. */
+  readonly conditions: readonly Expr[];
+  readonly steps: readonly Step[];
+  /** Why it ended: no rule applies any more, or the limit of steps was met. */
+  readonly stopped: 'done' | 'maxSteps';
+}
+
+/**
+ * A simpler expression that is equal to the input wherever the input is defined; never one with more nodes.
+ *
+ * @example
+ * import { simplify } from '@leibniz/symbolic';
+ * String(simplify('(4*x^3 + 3*x^2)/(x^4 + x^3 + 2)')); // => x^2*(4*x + 3)/(x^4 + x^3 + 2)
+ * String(simplify('sqrt(x^2)')); // => abs(x)
+ */
+export function simplify(e: Input, options?: SimplifyOptions): Expr {
+  return simplifySteps(e, options).result;
+}
+
+/**
+ * Simplifies and tells how: the rules used, the conditions under which the result equals the input, and why it
+ * stopped.
+ *
+ * @example
+ * import { simplifySteps } from '@leibniz/symbolic';
+ * const { result, conditions } = simplifySteps('x/x');
+ * `${result} where ${conditions}`; // => 1 where x != 0
+ */
+export function simplifySteps(e: Input, { maxSteps = 10_000 }: SimplifyOptions = {}): Simplification {
+  const algebra = new Algebra();
+  const [input] = algebra.adopt(toExpr(e)) as [Expr];
+  const steps: Step[] = [];
+  let current = input;
+  for (let previous: Expr | undefined; previous !== current && steps.length < maxSteps; ) {
+    previous = current;
+    current = rewrite(algebra, current, steps, maxSteps);
+  }
+  const result = countNodes(current) <= countNodes(input) ? current : input;
+  const kept = new Set(domainConditions(algebra, result));
+  const conditions = domainConditions(algebra, input).filter((condition) => !kept.has(condition));
+  return { result, conditions, steps, stopped: steps.length < maxSteps ? 'done' : 'maxSteps' };
+}
+
+/** One pass from the leaves up, at each node until no rule applies. */
+function rewrite(algebra: Algebra, e: Expr, steps: Step[], maxSteps: number): Expr {
+  const results = new Map<Expr, Expr>();
+  for (const node of postorder([e])) {
+    let current = algebra.rebuild(
+      node,
+      node.args.map((arg) => results.get(arg)!),
+    );
+    for (let next: Expr | undefined = current; next && steps.length < maxSteps; ) {
+      next = applyOnce(algebra, current, steps);
+      current = next ?? current;
+    }
+    results.set(node, current);
+  }
+  return results.get(e)!;
+}
+
+function applyOnce(algebra: Algebra, node: Expr, steps: Step[]): Expr | undefined {
+  for (const { name, apply } of RULES) {
+    const after = apply(algebra, node);
+    if (after === undefined || after === node) continue;
+    steps.push({ rule: name, before: node, after });
+    return after;
+  }
+  return undefined;
+}
