@@ -60,6 +60,7 @@ test.each([
   { name: 'zero', values: [0, 0] },
   { name: 'a large constant', values: [1e250, 1e250] },
   { name: 'values that differ in the last bit', values: [1, 1 + Number.EPSILON] },
+  { name: 'values at the edge of what is drawn', values: [-9e289, 9e289] },
   { name: 'values too large to subtract', values: [-1.7e308, 1.7e308, 1] },
 ])('$name have a scale all the same', ({ values }) => {
   for (const log of [false, true]) {

@@ -23,22 +23,24 @@ export interface ScaleOptions {
 
 /** The scale for some values; those that are not finite, or too large to be drawn, do not count. */
 export function scaleOf(values: Iterable<number>, { count, log = false, nice = false }: ScaleOptions): Scale {
-  const isPlaced = log ? (v: number) => v > TINY && v < HUGE : (v: number) => Math.abs(v) < HUGE;
+  const counts = log ? (v: number) => v > TINY && v < HUGE : (v: number) => Math.abs(v) < HUGE;
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) {
-    if (!isPlaced(value)) continue;
+    if (!counts(value)) continue;
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
   const range: Range = low > high ? (log ? [0.1, 1] : [0, 1]) : widened(low, high);
   const { domain, ticks, position } = log ? logarithmic(range, count, nice) : linear(range, count, nice);
   const [from, to] = domain.map(position) as [number, number];
-  return {
-    domain,
-    ticks,
-    at: (value) => (isPlaced(value) ? (position(value) - from) / (to - from) : Number.NaN),
+  const at = (value: number) => {
+    const share = (position(value) - from) / (to - from);
+    return share >= -ROUNDING && share <= 1 + ROUNDING ? share : Number.NaN;
   };
+  return { domain, ticks, at };
 }
+
+const ROUNDING = 1e-9;
 
 type Range = readonly [low: number, high: number];
 
