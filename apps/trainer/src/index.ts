@@ -1,1 +1,9 @@
-export {};
+export {
+  Progress,
+  type ProgressOptions,
+  type ProgressState,
+  type ProgressStream,
+  type ProgressStyle,
+  progressText,
+  type Step,
+} from './progress.ts';
