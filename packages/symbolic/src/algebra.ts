@@ -43,7 +43,7 @@ const isDefinedEverywhere = (name: string): boolean => {
  */
 export class Algebra {
   private readonly table = new Map<number, Expr | Expr[]>();
-  readonly $: Carrier<Expr, Expr> = carrierOf(this);
+  readonly $ = new ExprCarrier(this) as unknown as Carrier<Expr, Expr>;
   readonly zero = this.num(Rational.ZERO);
   readonly one = this.num(Rational.ONE);
   readonly minusOne = this.num(Rational.MINUS_ONE);
@@ -390,33 +390,75 @@ function split(n: bigint, k: bigint): { root: bigint; rest: bigint } {
   return { root, rest };
 }
 
-/** The operations of the table over expressions. What a constructor can say is said by it, the rest are calls. */
-function carrierOf(algebra: Algebra): Carrier<Expr, Expr> {
-  const names = [...Object.keys(ops.unary), ...Object.keys(ops.binary), 'less', 'lessEqual', 'equal'];
-  const calls = Object.fromEntries(
-    [...names, 'not', 'and', 'or', 'where'].map((name) => [
-      name,
-      (...args: Expr[]) => algebra.call(name, args),
-    ]),
-  );
-  const negative = (x: Expr) => algebra.product([algebra.minusOne, x]);
-  const inverse = (x: Expr) => algebra.power(x, algebra.minusOne);
-  return {
-    ...calls,
-    int: (n: number | bigint) => algebra.int(n),
-    rational: (p: number | bigint, q: number | bigint) => algebra.num(Rational.of(p, q)),
-    get pi() {
-      return algebra.constant('pi');
+/**
+ * The operations of the table over expressions. What a constructor can say is said by it, the rest are calls. The
+ * methods are shared by all algebras, since one is made for every piece of work.
+ */
+class ExprCarrier {
+  readonly algebra: Algebra;
+
+  constructor(algebra: Algebra) {
+    this.algebra = algebra;
+  }
+
+  int(n: number | bigint): Expr {
+    return this.algebra.int(n);
+  }
+
+  rational(p: number | bigint, q: number | bigint): Expr {
+    return this.algebra.num(Rational.of(p, q));
+  }
+
+  get pi(): Expr {
+    return this.algebra.constant('pi');
+  }
+
+  neg(x: Expr): Expr {
+    return this.algebra.product([this.algebra.minusOne, x]);
+  }
+
+  inv(x: Expr): Expr {
+    return this.algebra.power(x, this.algebra.minusOne);
+  }
+
+  square(x: Expr): Expr {
+    return this.algebra.power(x, this.algebra.int(2));
+  }
+
+  sqrt(x: Expr): Expr {
+    return this.algebra.power(x, this.algebra.half);
+  }
+
+  exp2(x: Expr): Expr {
+    return this.algebra.power(this.algebra.int(2), x);
+  }
+
+  add(a: Expr, b: Expr): Expr {
+    return this.algebra.sum([a, b]);
+  }
+
+  sub(a: Expr, b: Expr): Expr {
+    return this.algebra.sum([a, this.neg(b)]);
+  }
+
+  mul(a: Expr, b: Expr): Expr {
+    return this.algebra.product([a, b]);
+  }
+
+  div(a: Expr, b: Expr): Expr {
+    return this.algebra.product([a, this.inv(b)]);
+  }
+
+  pow(a: Expr, b: Expr): Expr {
+    return this.algebra.power(a, b);
+  }
+}
+
+for (const name of [...Object.keys(ops.unary), ...Object.keys(ops.binary), ...ALWAYS_DEFINED]) {
+  if (name in ExprCarrier.prototype) continue;
+  Object.defineProperty(ExprCarrier.prototype, name, {
+    value(this: ExprCarrier, ...args: Expr[]) {
+      return this.algebra.call(name, args);
     },
-    neg: negative,
-    inv: inverse,
-    square: (x: Expr) => algebra.power(x, algebra.int(2)),
-    sqrt: (x: Expr) => algebra.power(x, algebra.half),
-    exp2: (x: Expr) => algebra.power(algebra.int(2), x),
-    add: (a: Expr, b: Expr) => algebra.sum([a, b]),
-    sub: (a: Expr, b: Expr) => algebra.sum([a, negative(b)]),
-    mul: (a: Expr, b: Expr) => algebra.product([a, b]),
-    div: (a: Expr, b: Expr) => algebra.product([a, inverse(b)]),
-    pow: (a: Expr, b: Expr) => algebra.power(a, b),
-  } as Carrier<Expr, Expr>;
+  });
 }
