@@ -21,6 +21,8 @@ export {
   elementwise,
   equal,
   type Formula,
+  type Formulas,
+  fuse,
   greater,
   greaterEqual,
   less,
