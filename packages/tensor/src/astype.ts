@@ -1,0 +1,34 @@
+import { allocate, type Data, type DType, dtypes } from './dtype.ts';
+import { DTypeError } from './errors.ts';
+import { apply, define } from './op.ts';
+import { internals, type Tensor } from './tensor.ts';
+
+export const astypeOp = define<{ dtype: DType }>({
+  name: 'astype',
+  doc: 'The elements in another type, rounded to it; integers cut off fractions.',
+  shape: ([x]) => x!.shape,
+  dtype: (_, { dtype }) => dtype,
+  kernel: ([x], _, dtype) => (dtype === x!.dtype ? internals.data(x!) : converted(x!, dtype)),
+  vjp: (g, [x]) => [() => astype(g, x!.dtype)],
+  samples: [{ shapes: [[2, 3]], options: { dtype: 'float64' } }],
+});
+
+/** The elements of a tensor in another type. */
+export function converted(x: Tensor, dtype: DType): Data {
+  const from = internals.data(x);
+  if (dtypes[dtype].array === dtypes[x.dtype].array && dtype !== 'bool') return from;
+  if (dtype === 'bool') return Uint8Array.from(from, (value) => (value === 0 ? 0 : 1));
+  const out = allocate(dtype, from.length);
+  if (dtypes[x.dtype].kind !== 'float' || dtypes[dtype].kind === 'float') out.set(from);
+  else for (let i = 0; i < out.length; i++) out[i] = whole(from[i]!, dtype);
+  return out;
+}
+
+function whole(value: number, dtype: DType): number {
+  const integer = Math.trunc(value);
+  if (dtypes[dtype].holds(integer)) return integer;
+  throw new DTypeError(`Cannot convert ${value} to ${dtype}: the type does not hold it`);
+}
+
+/** The elements in another type. A number that the type does not hold is an error. */
+export const astype = (x: Tensor, dtype: DType): Tensor => apply(astypeOp, [x], { dtype });

@@ -1,0 +1,75 @@
+import { allocate } from './dtype.ts';
+import { ShapeError } from './errors.ts';
+import { reshape } from './movement.ts';
+import { apply, define } from './op.ts';
+import { expectAxis, sameShape, show, sizeOf } from './shape.ts';
+import { slice } from './slice.ts';
+import { internals, type Tensor } from './tensor.ts';
+
+export const concatOp = define<{ axis: number }>({
+  name: 'concat',
+  doc: 'Joined along an axis.',
+  shape: (inputs, { axis }) => {
+    const [first] = inputs as [Tensor];
+    for (const x of inputs) {
+      if (x.ndim === first.ndim && sameShape(x.shape.with(axis, 0), first.shape.with(axis, 0))) continue;
+      throw new ShapeError(
+        'ERR_SHAPE_MISMATCH',
+        `Cannot join ${show(first.shape)} and ${show(x.shape)} along axis ${axis}: the other axes must agree`,
+      );
+    }
+    return first.shape.with(
+      axis,
+      inputs.reduce((n, x) => n + x.shape[axis]!, 0),
+    );
+  },
+  kernel: (inputs, shape, dtype, { axis }) => {
+    const out = allocate(dtype, sizeOf(shape));
+    let to = 0;
+    for (let row = 0; row < sizeOf(shape.slice(0, axis)); row++) {
+      for (const x of inputs) {
+        const length = sizeOf(x.shape.slice(axis));
+        out.set(internals.data(x).subarray(row * length, (row + 1) * length), to);
+        to += length;
+      }
+    }
+    return out;
+  },
+  vjp: (g, inputs, _, { axis }) => {
+    let end = 0;
+    return inputs.map((x) => {
+      const start = end;
+      end += x.shape[axis]!;
+      const stop = end;
+      return () => slice(g, ...new Array<null>(axis).fill(null), [start, stop]);
+    });
+  },
+  samples: [
+    { shapes: [[2], [3]], options: { axis: 0 } },
+    {
+      shapes: [
+        [2, 2],
+        [2, 1],
+        [2, 0],
+      ],
+      options: { axis: 1 },
+    },
+  ],
+});
+
+/** Tensors joined along an axis. */
+export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
+  const [first] = tensors;
+  if (first === undefined)
+    throw new ShapeError('ERR_SHAPE_EMPTY', 'Cannot join no tensors: at least one is needed');
+  return apply(concatOp, tensors, { axis: expectAxis('concat', axis, first.ndim) });
+}
+
+/** Joined along a new axis. */
+export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
+  const at = expectAxis('stack', axis, (tensors[0]?.ndim ?? 0) + 1);
+  return concat(
+    tensors.map((x) => reshape(x, x.shape.toSpliced(at, 0, 1))),
+    at,
+  );
+}

@@ -1,0 +1,153 @@
+import { allocate, type Data, type DType, dtypes, isFloat } from './dtype.ts';
+import { DTypeError, ShapeError } from './errors.ts';
+import { expectShape, type Shape, show, sizeOf } from './shape.ts';
+import { type Nested, Tensor } from './tensor.ts';
+
+export interface CreateOptions {
+  /** float32 by default. */
+  readonly dtype?: DType | undefined;
+  /** Whether gradients by the tensor are wanted. */
+  readonly requiresGrad?: boolean | undefined;
+}
+
+export interface TensorOptions extends CreateOptions {
+  readonly shape?: Shape | undefined;
+}
+
+/** A leaf with its own elements. */
+export function leaf(shape: Shape, dtype: DType, data: Data, requiresGrad = false): Tensor {
+  if (requiresGrad && !isFloat(dtype)) {
+    throw new DTypeError(
+      `Cannot require a gradient by a tensor of ${dtype}: only float32 and float64 have gradients`,
+    );
+  }
+  return new Tensor(shape, dtype, data, requiresGrad);
+}
+
+/**
+ * A tensor of the given elements, which are copied: a number, nested arrays, or a typed array with a shape. The type
+ * is that of the typed array, bool for booleans, else float32, unless it is named.
+ *
+ * @example
+ * import { tensor } from '@leibniz/tensor';
+ * tensor([[1, 2], [3, 4]]).shape; // => [ 2, 2 ]
+ * tensor(Uint8Array.of(1, 2, 3, 4), { shape: [2, 2] }).dtype; // => uint8
+ */
+export function tensor(values: Nested | Data, { shape, dtype, requiresGrad }: TensorOptions = {}): Tensor {
+  const { elements, found, natural } = ArrayBuffer.isView(values) ? ofTypedArray(values) : ofNested(values);
+  const wanted = expectShape(shape ?? found);
+  if (sizeOf(wanted) !== elements.length) {
+    throw new ShapeError(
+      'ERR_SHAPE_MISMATCH',
+      `Cannot make a tensor of shape ${show(wanted)} of ${elements.length} elements: it takes ${sizeOf(wanted)}`,
+    );
+  }
+  const type = dtype ?? natural;
+  const { array, holds } = dtypes[type];
+  if (elements.constructor === array && type === natural) {
+    return leaf(wanted, type, (elements as Data).slice(), requiresGrad);
+  }
+  const wrong = Array.prototype.find.call(elements, (x) => !holds(x));
+  if (wrong === undefined) return leaf(wanted, type, array.from(elements), requiresGrad);
+  throw new DTypeError(`Cannot hold ${wrong} in a tensor of ${type}: name another dtype`);
+}
+
+interface Elements {
+  readonly elements: readonly number[] | Data;
+  readonly found: Shape;
+  readonly natural: DType;
+}
+
+function ofTypedArray(values: Data): Elements {
+  const natural = (Object.keys(dtypes) as DType[]).find((name) => values.constructor === dtypes[name].array);
+  if (natural !== undefined) return { elements: values, found: [values.length], natural };
+  throw new DTypeError(
+    `Cannot make a tensor of ${(values as object).constructor.name}: use Float32Array, Float64Array, Int32Array or Uint8Array`,
+  );
+}
+
+/** Nested arrays, one level after the other; all arrays of a level must be of one length. */
+function ofNested(values: Nested): Elements {
+  const found: number[] = [];
+  let level: readonly Nested[] = [values];
+  while (Array.isArray(level[0])) {
+    const { length } = level[0];
+    const odd = level.find((row) => !Array.isArray(row) || row.length !== length);
+    if (odd !== undefined) {
+      throw new ShapeError(
+        'ERR_SHAPE_MISMATCH',
+        `Cannot make a tensor of ragged rows: at axis ${found.length} one has length ${length}, another ${Array.isArray(odd) ? odd.length : 'none'}`,
+      );
+    }
+    found.push(length);
+    level = (level as readonly Nested[][]).flat();
+  }
+  const natural = level.length > 0 && level.every((x) => typeof x === 'boolean') ? 'bool' : 'float32';
+  const odd = level.find((x) => typeof x !== 'number' && typeof x !== 'boolean');
+  if (odd !== undefined)
+    throw new DTypeError(`Cannot make a tensor of ${typeof odd}: elements are numbers or booleans`);
+  return { elements: level.map(Number), found, natural };
+}
+
+/** A tensor whose element number i is f(i). */
+function generated(
+  shape: Shape,
+  { dtype = 'float32', requiresGrad }: CreateOptions,
+  f: (i: number) => number,
+): Tensor {
+  const size = sizeOf(expectShape(shape));
+  const elements = allocate(dtype, size);
+  const { holds } = dtypes[dtype];
+  for (let i = 0; i < size; i++) {
+    const x = f(i);
+    if (!holds(x)) throw new DTypeError(`Cannot hold ${x} in a tensor of ${dtype}: name another dtype`);
+    elements[i] = x;
+  }
+  return leaf(shape, dtype, elements, requiresGrad);
+}
+
+export const full = (shape: Shape, value: number, options: CreateOptions = {}): Tensor =>
+  generated(shape, options, () => value);
+export const zeros = (shape: Shape, options?: CreateOptions): Tensor => full(shape, 0, options);
+export const ones = (shape: Shape, options?: CreateOptions): Tensor => full(shape, 1, options);
+export const zerosLike = (x: Tensor, options?: CreateOptions): Tensor =>
+  zeros(x.shape, { dtype: x.dtype, ...options });
+export const onesLike = (x: Tensor, options?: CreateOptions): Tensor =>
+  ones(x.shape, { dtype: x.dtype, ...options });
+
+/**
+ * The numbers from `start` in steps of `step` that lie before `stop`; with one argument, from 0.
+ *
+ * @example
+ * import { arange } from '@leibniz/tensor';
+ * arange(4).toArray(); // => [ 0, 1, 2, 3 ]
+ * arange(1, 2, 0.25).toArray(); // => [ 1, 1.25, 1.5, 1.75 ]
+ */
+export function arange(stop: number, options?: CreateOptions): Tensor;
+export function arange(start: number, stop: number, step?: number, options?: CreateOptions): Tensor;
+export function arange(
+  first: number,
+  second?: number | CreateOptions,
+  step = 1,
+  options: CreateOptions = {},
+): Tensor {
+  if (typeof second !== 'number') return arange(0, first, 1, second);
+  const count = Math.max(0, Math.ceil((second - first) / step));
+  if (Number.isFinite(count)) return generated([count], options, (i) => first + i * step);
+  throw new ShapeError(
+    'ERR_SHAPE_INVALID',
+    `Cannot count from ${first} to ${second} in steps of ${step}: they must be finite, and the step not 0`,
+  );
+}
+
+/** `count` numbers from `start` to `stop`, evenly spaced, both included. */
+export function linspace(start: number, stop: number, count: number, options: CreateOptions = {}): Tensor {
+  const last = count - 1;
+  return generated([count], options, (i) =>
+    i === last && i > 0 ? stop : start + (i * (stop - start)) / Math.max(last, 1),
+  );
+}
+
+/** The n × m identity matrix. */
+export const eye = (n: number, m = n, options: CreateOptions = {}): Tensor =>
+  generated([n, m], options, (i) => (Math.floor(i / m) === i % m ? 1 : 0));

@@ -1,0 +1,125 @@
+import { type FloatArray, matmul as matmulKernel } from '@leibniz/kernels';
+import { converted } from './astype.ts';
+import { allocate } from './dtype.ts';
+import { ShapeError } from './errors.ts';
+import { reshape } from './movement.ts';
+import { apply, define, floating } from './op.ts';
+import { broadcastShapes, broadcastStrides, positionsOf, type Shape, show, sizeOf } from './shape.ts';
+import type { MatmulOptions, Tensor } from './tensor.ts';
+
+/** The matrices of two operands of rank at least 2, and the shape that their batches broadcast to. */
+function matrices(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatmulOptions) {
+  const [m, k] = transposeA ? a.shape.slice(-2).reverse() : a.shape.slice(-2);
+  const [inner, n] = transposeB ? b.shape.slice(-2).reverse() : b.shape.slice(-2);
+  if (k !== inner) {
+    throw new ShapeError(
+      'ERR_SHAPE_MISMATCH',
+      `Cannot multiply matrices of shape ${show(a.shape)}${transposeA ? ' (transposed)' : ''} and ${show(b.shape)}${transposeB ? ' (transposed)' : ''}: inner sizes ${k} and ${inner} must agree`,
+    );
+  }
+  const batch = broadcastShapes('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2));
+  return { batch, sizes: { m: m!, n: n!, k: k!, transposeA, transposeB } };
+}
+
+/** The number of the matrix of an operand that belongs to each matrix of the result. */
+const batchPositions = (x: Tensor, batch: Shape): Int32Array =>
+  positionsOf(batch, broadcastStrides(x.shape.slice(0, -2), batch), 0);
+
+export const matmulOp = define<MatmulOptions>({
+  name: 'matmul',
+  doc: 'Matrix product of the last two axes; the axes before them broadcast.',
+  shape: ([a, b], options) => {
+    const { batch, sizes } = matrices(a!, b!, options);
+    return [...batch, sizes.m, sizes.n];
+  },
+  dtype: floating('matmul'),
+  kernel: ([a, b], shape, dtype, options) => {
+    const { batch, sizes } = matrices(a!, b!, options);
+    const { m, n, k } = sizes;
+    const out = allocate(dtype, sizeOf(shape)) as FloatArray;
+    const [left, right] = [converted(a!, dtype), converted(b!, dtype)] as [FloatArray, FloatArray];
+    const [inA, inB] = [batchPositions(a!, batch), batchPositions(b!, batch)];
+    for (let i = 0; i < inA.length; i++) {
+      const matrix = (x: FloatArray, at: number, size: number) => x.subarray(at * size, (at + 1) * size);
+      matmulKernel(matrix(out, i, m * n), matrix(left, inA[i]!, m * k), matrix(right, inB[i]!, k * n), sizes);
+    }
+    return out;
+  },
+  // C = AB: dA = G Bᵀ and dB = Aᵀ G; an operand given transposed gets the transpose of that.
+  vjp: (g, [a, b], _, { transposeA = false, transposeB = false }) => [
+    () =>
+      transposeA
+        ? product(b!, g, { transposeA: transposeB, transposeB: true })
+        : product(g, b!, { transposeB: !transposeB }),
+    () =>
+      transposeB
+        ? product(g, a!, { transposeA: true, transposeB: transposeA })
+        : product(a!, g, { transposeA: !transposeA }),
+  ],
+  samples: [
+    {
+      shapes: [
+        [2, 3],
+        [3, 4],
+      ],
+      options: {},
+    },
+    {
+      shapes: [
+        [3, 2],
+        [3, 4],
+      ],
+      options: { transposeA: true },
+    },
+    {
+      shapes: [
+        [2, 3],
+        [4, 3],
+      ],
+      options: { transposeB: true },
+    },
+    {
+      shapes: [
+        [3, 2],
+        [4, 3],
+      ],
+      options: { transposeA: true, transposeB: true },
+    },
+    {
+      shapes: [
+        [2, 1, 2, 3],
+        [3, 3, 1],
+      ],
+      options: {},
+    },
+    {
+      shapes: [
+        [2, 0],
+        [0, 3],
+      ],
+      options: {},
+    },
+  ],
+});
+
+const product = (a: Tensor, b: Tensor, options: MatmulOptions): Tensor => apply(matmulOp, [a, b], options);
+
+/**
+ * The matrix product; a vector is a row on the left, a column on the right, and its axis is dropped from the result.
+ * Further axes in front are batches, which broadcast.
+ */
+export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
+  if (a.ndim === 0 || b.ndim === 0) {
+    throw new ShapeError(
+      'ERR_SHAPE_MISMATCH',
+      `Cannot multiply matrices of shape ${show(a.shape)} and ${show(b.shape)}: use mul for scalars`,
+    );
+  }
+  const row = a.ndim === 1 ? reshape(a, options.transposeA ? [a.size, 1] : [1, a.size]) : a;
+  const column = b.ndim === 1 ? reshape(b, options.transposeB ? [1, b.size] : [b.size, 1]) : b;
+  const y = product(row, column, options);
+  const shape = y.shape.slice(0, -2);
+  if (a.ndim > 1) shape.push(y.shape.at(-2)!);
+  if (b.ndim > 1) shape.push(y.shape.at(-1)!);
+  return shape.length === y.ndim ? y : reshape(y, shape);
+}
