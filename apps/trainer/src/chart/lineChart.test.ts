@@ -57,6 +57,12 @@ test('several series are named in a legend, one alone is not', () => {
   expect(words(chart())).not.toContain('train');
 });
 
+test('in the legend a series of dots has a dot', () => {
+  const line = { name: 'f', x: [0, 1, 2], y: [0, 1, 4] };
+  const dots = { name: 'path', x: [0, Number.NaN, 2], y: [0, Number.NaN, 4] };
+  expect(all(chart({ series: [line, dots] }), 'circle')).toHaveLength(2 + 1);
+});
+
 test('a million points take no more room than the pixels they fall on, and the peaks stay', () => {
   const x = Array.from({ length: 1_000_000 }, (_, i) => i);
   const y = x.map((i) => Math.sin(i) + (i === 345_678 ? 50 : 0));

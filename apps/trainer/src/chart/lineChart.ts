@@ -56,7 +56,7 @@ export function lineChart(chart: LineChart): string {
   return picture(
     { width, height, title: title || `${yLabel} against ${xLabel}`, description: description(chart) },
     text(left, 32, title, { 'font-size': 17, 'font-weight': 600 }),
-    ...legend(series, left, title === '' ? 30 : 57),
+    ...legend(series, lines, left, title === '' ? 30 : 57),
     text(left, top - 12, yLabel, { class: 'soft' }),
     grid(frame),
     text((left + right) / 2, height - 16, xLabel, centered),
@@ -117,20 +117,28 @@ function grid(frame: Frame): string {
   return element('g', { fill: 'none' }, ...rows, axis, ...columns);
 }
 
-/** The names of the series in a row; one alone is named by the axis. */
-function legend(series: readonly Series[], left: number, y: number): string[] {
+type Runs = readonly (readonly Position[])[];
+
+/** The names of the series in a row, each beside a bit of its line or one of its dots; one alone is named by the axis. */
+function legend(series: readonly Series[], lines: readonly Runs[], left: number, y: number): string[] {
   if (series.length < 2) return [];
   let at = left;
   return series.map(({ name }, i) => {
-    const d = `M${short(at)} ${short(y - 4)}h18`;
-    const entry = element('path', { class: seriesClass(i), d, 'stroke-width': 2.5 }) + text(at + 24, y, name);
+    const start = at;
     at += 24 + textWidth(name) + 20;
-    return entry;
+    const isDotted = lines[i]!.length > 0 && lines[i]!.every((run) => run.length === 1);
+    const key = isDotted ? dot({ x: start + 9, y: y - 4 }, i) : dash({ x: start, y: y - 4 }, i);
+    return key + text(start + 24, y, name);
   });
 }
 
+const dot = ({ x, y }: Position, i: number) => element('circle', { class: fill(i), cx: x, cy: y, r: 3.5 });
+
+const dash = ({ x, y }: Position, i: number) =>
+  element('path', { class: seriesClass(i), d: `M${short(x)} ${short(y)}h18`, 'stroke-width': 2.5 });
+
 /** The runs of a line: points that stand alone are dots. A line that goes up and down all the time is drawn thin. */
-function line(name: string, runs: readonly Position[][], i: number, width: number): string {
+function line(name: string, runs: Runs, i: number, width: number): string {
   const stroke = element('path', {
     class: seriesClass(i),
     d: runs.map(pathOf).join(''),
@@ -140,11 +148,16 @@ function line(name: string, runs: readonly Position[][], i: number, width: numbe
     'stroke-linecap': 'round',
   });
   const lone = runs.filter((run) => run.length === 1).flat();
-  const dots = lone.map(({ x, y }) => element('circle', { class: fill(i), cx: x, cy: y, r: 3.5 }));
-  return element('g', {}, element('title', {}, escaped(name)), stroke, ...dots);
+  return element(
+    'g',
+    {},
+    element('title', {}, escaped(name)),
+    stroke,
+    ...lone.map((position) => dot(position, i)),
+  );
 }
 
-const lengthOf = (runs: readonly Position[][]) =>
+const lengthOf = (runs: Runs) =>
   runs
     .flatMap((run) => run.slice(1).map(({ x, y }, i) => Math.hypot(x - run[i]!.x, y - run[i]!.y)))
     .reduce(add, 0);

@@ -41,7 +41,7 @@ export function marks(frame: Box, all: readonly Mark[], curve: readonly Position
     const dot = element('circle', { class: 'ink halo', cx: x, cy: y, r: 5, 'stroke-width': 2 });
     if (label === undefined) return dot;
     const boxes = PLACES.map(({ anchor, dx, dy }) => boxOf(label, x + dx, y + dy, anchor));
-    const costs = boxes.map((box, i) => cost(box, frame, taken, curve) + 4 * i);
+    const costs = boxes.map((box, i) => cost(box, frame, taken, curve) + i);
     const best = costs.indexOf(Math.min(...costs));
     const { anchor, dx, dy } = PLACES[best]!;
     taken.push(boxes[best]!);
