@@ -17,12 +17,18 @@ import {
   makeSym,
   sameHead,
 } from './expr.ts';
-import type { ConstantName, Expr } from './node.ts';
+import type { ConstantName, Expr, Product } from './node.ts';
 import { integerRoot, Rational } from './rational.ts';
 import { postorder } from './walk.ts';
 
 /** Powers of numbers are worked out up to this many bits; larger ones stay as they are written. */
 const MAX_BITS = 20_000;
+
+/**
+ * Products with more factors than this stay whole inside another product, so that a chain of products, such as the
+ * derivative of deeply nested functions, does not copy an ever longer list at every link.
+ */
+const CHUNK = 32;
 
 /** Names of calls that are defined at every real point of their arguments, besides the entries of the table. */
 const ALWAYS_DEFINED = new Set(['less', 'lessEqual', 'equal', 'not', 'and', 'or', 'where']);
@@ -137,7 +143,10 @@ export class Algebra {
 
   /** The product of the factors: nested products flattened, powers of one base joined where that holds everywhere. */
   product(factors: readonly Expr[]): Expr {
+    if (factors.length === 1) return factors[0]!;
     let coefficient = Rational.ONE;
+    const partsOf = (factor: Product) =>
+      factor.args.length <= CHUNK ? factor.args : [this.productOf(Rational.ONE, factor.args)];
     const collected = new Collector<Expr[]>(
       (e) => e.hash,
       (a, b) => a.equals(b),
@@ -147,9 +156,9 @@ export class Algebra {
     for (let factor = pending.pop(); factor !== undefined; factor = pending.pop()) {
       if (factor.kind === 'num') {
         coefficient = coefficient.mul(factor.value);
-      } else if (factor.kind === 'product') {
+      } else if (factor.kind === 'product' && (!factor.coefficient.isOne || factor.args.length <= CHUNK)) {
         coefficient = coefficient.mul(factor.coefficient);
-        for (const inner of factor.args) pending.push(inner);
+        pending.push(...partsOf(factor));
       } else if (isExp(factor)) {
         exponentsOfE.push(factor.args[0]!);
       } else {
@@ -162,7 +171,7 @@ export class Algebra {
       if (factor.kind === 'num') coefficient = coefficient.mul(factor.value);
       else if (factor.kind === 'product') {
         coefficient = coefficient.mul(factor.coefficient);
-        args.push(...factor.args);
+        args.push(...partsOf(factor));
       } else args.push(factor);
     };
     for (const [base, exponents] of collected.entries())
