@@ -90,6 +90,23 @@ function sinCosSmall(t: bigint, w: bigint): { sin: bigint; cos: bigint } {
 /** Units of the last place granted to the rounding inside a series; the guard bits make it true. */
 const SLACK = 4n;
 
+/** 2/√π e^(-x²) Σ 2ⁿ x^(2n+1) / (2n+1)!!; once the terms halve, what is left out is less than the last term kept. */
+function erfSeries(precision: number, x: Finite): Ball {
+  const $ = balls(precision);
+  const square = $.mul(x, x);
+  let term: Ball = x;
+  let sum: Ball = x;
+  const halves = (n: number) => $.less($.mul($.int(4), square), $.int(2 * n + 1)) === true;
+  for (let n = 1; term && sum; n++) {
+    term = $.mul(term, $.div($.mul($.int(2), square), $.int(2 * n + 1)));
+    sum = $.add(sum, term);
+    if (!term || !sum || (halves(n) && abs(term.middle) <= term.radius + 1n)) break;
+  }
+  if (!term || !sum) return undefined;
+  const total = { middle: sum.middle, radius: sum.radius + abs(term.middle) + term.radius + 1n };
+  return $.mul($.mul($.div($.int(2), $.sqrt($.pi)), $.exp($.neg(square))), total);
+}
+
 /** The operations of the table over balls with `precision` bits after the point. */
 export function balls(precision: number): Carrier<Ball, Trit> {
   const p = BigInt(precision);
@@ -240,19 +257,19 @@ export function balls(precision: number): Carrier<Ball, Trit> {
     if (equal(absolute(a), one) === true) return mul(sign(a), div(pi, two));
     return atan(div(a, sqrt(sub(one, mul(a, a)))));
   };
-  /** erf by the series of one sign, DLMF 7.6.2; what is left out is less than the last term kept. */
+  const tanh = (a: Ball): Ball => {
+    const power = exp(neg(mul(two, absolute(a))));
+    return mul(sign(a), div(sub(one, power), add(one, power)));
+  };
+  /** erf by the series of one sign, DLMF 7.6.2, with as many guard bits as e^(-x²) takes away. */
   const erf = (a: Ball): Ball => {
-    if (!a || abs(a.middle) > unit << 5n) return undefined;
     const square = mul(a, a);
-    let term: Ball = a;
-    let sum: Ball = a;
-    for (let n = 1; term && abs(term.middle) > term.radius + 1n && n < 20_000; n++) {
-      term = mul(term, div(mul(two, square), int(2 * n + 1)));
-      sum = add(sum, term);
-    }
-    if (!term || !sum || !square || 2n * (square.middle + square.radius) > unit << 14n) return undefined;
-    const rest = 2n * (abs(term.middle) + term.radius) + 1n;
-    return mul(mul(div(two, sqrt(pi)), exp(neg(square))), ball(sum.middle, sum.radius + rest));
+    if (!a || !square) return undefined;
+    // 1 - erf(x) < e^(-x²) < 2^-p
+    if (low(square) > p << p) return mul(sign(a), ball(unit, 1n));
+    const guard = ((3n * high(square)) >> (p + 1n)) + 32n;
+    const wide = erfSeries(precision + Number(guard), ball(a.middle << guard, a.radius << guard));
+    return wide && ball(shifted(wide.middle, guard), (wide.radius >> guard) + 2n);
   };
   const atan2 = (y: Ball, x: Ball): Ball => {
     if (less(int(0), x)) return atan(div(y, x));
@@ -284,6 +301,7 @@ export function balls(precision: number): Carrier<Ball, Trit> {
     log,
     atan,
     asin,
+    tanh,
     erf,
     floor,
     sign,

@@ -14,6 +14,8 @@ export function domainConditions(algebra: Algebra, e: Expr): Expr[] {
   return [...new Set(conditions.filter((c) => c !== undefined && !isTrue(c)))] as Expr[];
 }
 
+const isNegative = (e: Expr) => e.kind === 'num' && e.value.sign < 0;
+
 const isTrue = (e: Expr) => e.kind === 'constant' && e.name === 'true';
 
 function conditionOf({ $ }: Algebra, node: Expr, signs: Signs): Expr | undefined {
@@ -22,6 +24,7 @@ function conditionOf({ $ }: Algebra, node: Expr, signs: Signs): Expr | undefined
     if (signs.positive.has(a!)) return undefined;
     if (b!.kind !== 'num') return ops.binary.pow.domain!($, a!, b!);
     const isBelow = b!.value.sign < 0;
+    if (isBelow && a!.kind === 'power' && isNegative(a!.args[1]!)) return undefined;
     if (b!.value.isInteger) return isBelow ? $.not($.equal(a!, $.int(0))) : undefined;
     if (isBelow) return $.less($.int(0), a!);
     return signs.nonnegative.has(a!) ? undefined : $.lessEqual($.int(0), a!);

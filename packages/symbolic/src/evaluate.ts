@@ -8,7 +8,7 @@ import type { Input } from './input.ts';
  * @throws UnboundSymbolError for a variable without a value.
  * @example
  * import { evaluate } from '@leibniz/symbolic';
- * evaluate('log(x^4 + x^3 + 2)', { x: -0.75 }); // => 0.6389709212213454
+ * evaluate('log(x^4 + x^3 + 2)', { x: -0.75 }); // => 0.6389714464579207
  */
 export function evaluate(e: Input, bindings: Readonly<Record<string, number>> = {}): number {
   return fold(e, ops.numbers, bindings);

@@ -40,7 +40,9 @@ export function foldAll<T, C>(
         return constant($, node.name) as T;
       case 'sum': {
         const terms = node.args.map(resultOf);
-        return (node.constant.isZero ? terms : [...terms, number($, node.constant)]).reduce($.add);
+        return (node.constant.isZero ? terms : [...terms, number($, node.constant)]).reduce((a, b) =>
+          $.add(a, b),
+        );
       }
       case 'product':
         return product($, node, resultOf);
@@ -84,7 +86,7 @@ function product<T, C>($: Carrier<T, C>, node: Product, resultOf: (arg: Expr) =>
 }
 
 function quotient<T, C>($: Carrier<T, C>, above: readonly T[], below: readonly T[]): T {
-  const multiplied = (factors: readonly T[]) => factors.reduce($.mul);
+  const multiplied = (factors: readonly T[]) => factors.reduce((a, b) => $.mul(a, b));
   if (below.length === 0) return above.length === 0 ? $.int(1) : multiplied(above);
   return above.length === 0 ? $.inv(multiplied(below)) : $.div(multiplied(above), multiplied(below));
 }
@@ -109,7 +111,7 @@ function raise<T, C>($: Carrier<T, C>, base: T, exponent: Rational): T {
     if (n & 1n) squares.push(square);
     if (n > 1n) square = $.square(square);
   }
-  return squares.length === 0 ? $.int(1) : squares.reduce($.mul);
+  return squares.length === 0 ? $.int(1) : squares.reduce((a, b) => $.mul(a, b));
 }
 
 function call<T, C>($: Carrier<T, C>, { name, args }: Call, resultOf: (arg: Expr) => T): T {
@@ -122,6 +124,12 @@ function call<T, C>($: Carrier<T, C>, { name, args }: Call, resultOf: (arg: Expr
 
 /** Whether a call has values: it is in the table, a comparison, a connective or `where`. */
 export const isLanguage = (name: string): boolean =>
-  Object.hasOwn(ops.unary, name) || Object.hasOwn(ops.binary, name) || CONDITIONS.has(name);
+  Object.hasOwn(ops.unary, name) ||
+  Object.hasOwn(ops.binary, name) ||
+  CONDITIONS.has(name) ||
+  name === 'where';
 
-const CONDITIONS = new Set(['less', 'lessEqual', 'equal', 'not', 'and', 'or', 'where']);
+const CONDITIONS = new Set(['less', 'lessEqual', 'equal', 'not', 'and', 'or']);
+
+/** Whether the expression is true or false rather than a number. */
+export const isCondition = (e: Expr): boolean => e.kind === 'call' && CONDITIONS.has(e.name);

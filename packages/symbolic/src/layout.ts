@@ -179,9 +179,10 @@ function joined(style: Style, pieces: readonly Piece[]): Piece {
   return { text, level: LEVEL.product, degree: sumOf(pieces) };
 }
 
-/** The order of factors: constants, powers of variables, functions, sums. */
-function rank({ base }: Factor): number {
-  return { num: 0, constant: 1, sym: 2, power: 3, call: 4, product: 5, sum: 6 }[base.kind];
+/** The order of factors: constants, powers of variables, functions, sums; a formula for exponent after a number. */
+function rank({ base, exponent }: Factor): number {
+  const kind = { num: 0, constant: 1, sym: 2, power: 3, call: 4, product: 5, sum: 6 }[base.kind];
+  return exponent instanceof Rational ? kind : kind + 0.5;
 }
 
 function writeFactor({ style, pieceOf }: Context, { base, exponent }: Factor): Piece {

@@ -54,6 +54,7 @@ export const RULES: readonly Rule[] = [
   ),
   rule('u^a · u^b = u^(a+b)', 'product', joinPowers),
   rule('(u^a)^b = u^(ab)', 'power', powerOfPower),
+  rule('(uv)^n = u^n·v^n', 'power', powerOfProduct),
   rule('|u|^(2n) = u^(2n)', 'power', (algebra, { args: [base, exponent] }: Power) => {
     if (!isCall(base!, 'abs') || exponent!.kind !== 'num' || !isEven(exponent!.value)) return undefined;
     return algebra.power(base!.args[0]!, exponent!);
@@ -84,6 +85,16 @@ function powerOfPower(algebra: Algebra, { args: [base, outer] }: Power): Expr | 
   if (inner.kind !== 'num') return undefined;
   const forgets = isEven(inner.value) && !outer!.value.isInteger;
   return algebra.power(forgets ? algebra.call('abs', [u]) : u, algebra.num(inner.value.mul(outer!.value)));
+}
+
+function powerOfProduct(algebra: Algebra, { args: [base, exponent] }: Power): Expr | undefined {
+  if (base!.kind !== 'product' || exponent!.kind !== 'num' || !exponent!.value.isInteger) return undefined;
+  const { coefficient, factors } = parts(base!);
+  if (coefficient.isZero) return undefined;
+  const raised = [algebra.num(coefficient), ...factors].map((factor) => algebra.power(factor, exponent!));
+  return algebra.product(
+    raised.map((power) => (power.kind === 'power' ? (powerOfPower(algebra, power) ?? power) : power)),
+  );
 }
 
 function absoluteOfProduct(algebra: Algebra, x: Expr): Expr | undefined {

@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import * as a1 from './a1-gradient-descent.ts';
+import { stationaryPoints } from './a1-stationary-points.ts';
+import { derivativeOfASquare } from './derivative-of-a-square.ts';
+import { gradientOfTwoVariables } from './gradient-of-two-variables.ts';
+import * as maps from './linear-maps.ts';
+
+const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
+const pages = readdirSync(new URL('.', import.meta.url)).filter((name) =>
+  /^(?!.*\.(test|d)\.ts$).*\.ts$/.test(name),
+);
+
+describe('a page', () => {
+  test.each(pages)('%s is shorter than 60 lines', (page) => {
+    expect(read(page).split('\n').length).toBeLessThan(60);
+  });
+
+  test.each(pages)('%s is in the table of contents', (page) => {
+    expect(read('README.md')).toContain(`[\`${page}\`](${page})`);
+  });
+});
+
+test.each([
+  ['a1-gradient-descent', a1.figure],
+  ['linear-map', maps.figure],
+])('figures/%s.svg is what the example draws', (name, figure) => {
+  expect(figure() === read(`figures/${name}.svg`)).toBe(true);
+});
+
+describe('Listing A.1', () => {
+  const found = a1.gradientDescent();
+
+  test('as printed arrives at the minimum', () => {
+    expect(found.endAsPrinted).toBeCloseTo(-0.75000001345, 11);
+  });
+
+  test('with the right derivative has a long way to go', () => {
+    expect(found.endAsDerived).toBeCloseTo(-6.868, 3);
+    expect(found.stepsNeeded).toBe(26_648);
+  });
+
+  test('has a derivative that is refuted, by a point and a factor', () => {
+    expect(found).toMatchObject({
+      printedDerivative: 'refuted',
+      at: 'x = 53/16: 35.187466394062708 is claimed, 1.1232128155823209 is true',
+      offByFactor: '(x^4 + x^3 + 2)/log(x^4 + x^3 + 2)',
+      hint: 'using x^4 + x^3 + 2 instead of log(x^4 + x^3 + 2) makes it right',
+    });
+  });
+});
+
+test('x = 0 is no minimum of f, and -3/4 is', () => {
+  const { isTheDerivative, points } = stationaryPoints();
+  expect(isTheDerivative).toBe('proved');
+  expect(points).toEqual([
+    { x: '-3/4', f: expect.closeTo(0.638971, 6), derivatives: ['0', '576/485'], behaviour: 'minimum' },
+    { x: '0', f: expect.closeTo(Math.LN2, 6), derivatives: ['0', '0', '3'], behaviour: 'rising' },
+  ]);
+});
+
+describe('linear maps', () => {
+  const found = maps.linearMaps();
+  const proved = { sums: 'proved', multiples: 'proved' };
+
+  test('are told from affine ones', () => {
+    expect(found['3x']).toEqual(proved);
+    expect(found['2x + 1'].sums).toMatch(/^refuted: 1\.75 is not 2\.75 at a = /);
+    expect(found['2x + 1'].multiples).toMatch(/^refuted: /);
+    expect(found['(2x + 1) - 1']).toEqual(proved);
+  });
+
+  test('of the plane are matrices', () => {
+    expect(found.matrix).toEqual([
+      ['2', '3'],
+      ['4', '5'],
+    ]);
+    expect(found.matrixTimesVector).toEqual(['proved', 'proved']);
+  });
+});
+
+test('the derivative of a square is the same in three ways', () => {
+  expect(derivativeOfASquare()).toEqual({
+    ratios: { '(2.9, 3.1)': '6', '(2.99, 3.01)': '6', '(3, 3.1)': '61/10', '(3, 3.01)': '601/100' },
+    aroundTheMiddle: 'proved',
+    infinitesimal: { value: 9, tangent: 6 },
+    rule: '2*x',
+    ruleAt3: 6,
+  });
+});
+
+test('the gradient of two variables has a part for each', () => {
+  const { formulas, byFormulas, byInfinitesimals } = gradientOfTwoVariables();
+  expect(formulas).toEqual(['4*x^3', '2*y']);
+  expect(byFormulas).toEqual([32, 6]);
+  expect(byInfinitesimals).toEqual(byFormulas);
+});

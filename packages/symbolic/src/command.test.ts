@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { run } from './command.ts';
+
+function leibniz(...argv: string[]) {
+  const lines: string[] = [];
+  const errors: string[] = [];
+  const code = run(argv, '1.2.3', { out: (line) => lines.push(line), error: (line) => errors.push(line) });
+  return { code, out: lines.join('\n'), error: errors.join('\n') };
+}
+
+const book = 'log(x^4+x^3+2)';
+
+describe('commands, exit codes and what they print', () => {
+  it.each([
+    [['diff', book], 0, 'x^2*(4*x + 3)/(x^4 + x^3 + 2)'],
+    [['diff', 'x^2*y', '--wrt', 'y'], 0, 'x^2'],
+    [['diff', 'x^3', '--order', '2'], 0, '6*x'],
+    [['diff', 'x^2/2', '--tex'], 0, 'x'],
+    [['simplify', 'x/x'], 0, '1   where x != 0'],
+    [['verify', 'x^2', '--claim', '2x'], 0, 'proved\n  claimed     2*x\n  derivative  2*x'],
+    [['verify', 'gamma(x)', '--claim', 'gamma(x)'], 3, 'unknown'],
+    [['--version'], 0, '1.2.3'],
+    [['--help'], 0, 'leibniz — derive it, prove it'],
+    [[], 2, 'leibniz — derive it, prove it'],
+  ] as const)('%j exits with %d', (argv, code, out) => {
+    const found = leibniz(...argv);
+    expect(found.code).toBe(code);
+    expect(found.out.startsWith(out)).toBe(true);
+  });
+
+  it("refutes the book's derivative", () => {
+    const { code, out } = leibniz('verify', book, '--claim', '(4x^3+3x^2)/log(x^4+x^3+2)');
+    expect(code).toBe(1);
+    expect(out).toContain('refuted');
+    expect(out).toMatch(/at x = -?\d+(\/\d+)?: claimed [-\d.]+, true [-\d.]+/);
+    expect(out).toContain('off by the factor (x^4 + x^3 + 2)/log(x^4 + x^3 + 2)');
+  });
+
+  it('answers in JSON', () => {
+    const { out } = leibniz('verify', 'x^2', '--claim', '3x', '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      formula: 'x^2',
+      claim: '3*x',
+      verdict: 'refuted',
+      derivative: '2*x',
+      ratio: '3/2',
+    });
+  });
+});
+
+describe('misuse exits with 2 and says what would be right', () => {
+  it.each([
+    [['verfy', 'x'], 'did you mean verify?'],
+    [['diff', 'x', '--ordr', '2'], 'did you mean --order?'],
+    [['diff'], 'diff needs a formula'],
+    [['diff', 'x*y'], 'Say by which variable: --wrt x or --wrt y'],
+    [['diff', 'x', 'y'], 'put "x y" in quotes'],
+    [['diff', 'x', '--order', 'two'], '--order takes a whole number'],
+    [['verify', 'x'], '--claim FORMULA'],
+    [['diff', 'sin(x'], 'is not closed'],
+    [['diff', 'sine(x)'], 'did you mean sin(…)?'],
+    [['diff', 'polygamma(x, 2)'], 'Cannot differentiate polygamma'],
+  ] as const)('%j', (argv, message) => {
+    const { code, error } = leibniz(...argv);
+    expect(code).toBe(2);
+    expect(error).toContain(message);
+  });
+});
