@@ -139,11 +139,11 @@ describe('a map', () => {
     expect(compileMap({ ...float64, inputs: ['scalar'] }, softsign)).not.toBe(kernel);
   });
 
-  test('tells which inputs its formula reads, and whether it merely passes one on', () => {
+  test('tells how many results its formula has, which inputs it reads, and whether it merely passes one on', () => {
     const second = compileMap({ ...float64, inputs: 3 }, ($, a, b) =>
       $.add($.mul($.int(0), $.int(1)), $.mul(b, a)),
     );
-    expect([second.reads, second.passes]).toEqual([[true, true, false], undefined]);
+    expect([second.results, second.reads, second.passes]).toEqual([1, [true, true, false], undefined]);
     const passing = compileMap({ ...float64, inputs: 2 }, ($, _, b) => $.mul($.int(1), b));
     expect([passing.reads, passing.passes]).toEqual([[false, true], 1]);
   });

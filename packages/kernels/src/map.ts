@@ -33,6 +33,8 @@ export type MapInput = TypedArray | Strided | number;
 /** Computes its formula for each element: `out` is an array, or one for each result; they may be inputs as well. */
 export interface MapKernel {
   <Out extends FloatArray | readonly FloatArray[]>(out: Out, ...inputs: MapInput[]): Out;
+  /** How many results the formula has. */
+  readonly results: number;
   /** For each input, whether the formula depends on it; others are not looked at. */
   readonly reads: readonly boolean[];
   /** The input that the formula gives back unchanged, if it does just that. */
@@ -87,6 +89,7 @@ function kernelOf(float: Float, kinds: readonly Kind[], trace: Trace, results: r
   };
   const first = trace.steps[results[0]!]!;
   return Object.assign(kernel, {
+    results: results.length,
     reads,
     passes: results.length === 1 && first.kind === 'input' ? first.input : undefined,
   });

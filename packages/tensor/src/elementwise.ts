@@ -11,13 +11,16 @@ import {
   ops,
   type UnaryName,
 } from '@leibniz/ops';
-import { allocate, type DType, expectFloat, type FloatDType, promote } from './dtype.ts';
+import { allocate, type Data, type DType, expectFloat, type FloatDType, promote } from './dtype.ts';
 import { type Pullback, result } from './record.ts';
 import { broadcastShapes, broadcastStrides, type Shape, sameShape, sizeOf } from './shape.ts';
 import { internals, Tensor } from './tensor.ts';
 
 /** A formula with one result. */
 export type Formula = <T, C>($: Carrier<T, C>, ...x: T[]) => T;
+
+/** A formula with several results. */
+export type Formulas = <T, C>($: Carrier<T, C>, ...x: T[]) => readonly T[];
 
 /** A number adopts the type of the tensors beside it. */
 export type Operand = Tensor | number;
@@ -66,6 +69,29 @@ function dualsOver<T, C>($: Carrier<T, C>): Carrier<Dual<T>, C> {
   return knownDuals.get($) as Carrier<Dual<T>, C>;
 }
 
+/**
+ * Applies a formula with several results to each element, as one kernel; otherwise as `elementwise`.
+ *
+ * @example
+ * import { fuse, tensor } from '@leibniz/tensor';
+ * const polar = fuse(($, x, y) => [$.hypot(x, y), $.atan2(y, x)], tensor([3, 0]), tensor([4, 1]));
+ * polar.map((x) => x.toArray()); // => [ [ 5, 1 ], [ 0.9272952079772949, 1.5707963705062866 ] ]
+ */
+export function fuse(formula: Formulas, ...operands: Operand[]): Tensor[] {
+  const dtype = commonFloat(
+    'fuse',
+    operands.filter(isTensor).filter((x) => x.dtype !== 'bool'),
+  );
+  const shape = broadcast('fuse', operands);
+  const kernel = compileMap({ dtype, inputs: operands.map(kindOf) }, formula);
+  const outs = Array.from({ length: kernel.results }, () => allocate(dtype, sizeOf(shape)) as FloatArray);
+  kernel(outs, ...operands.map((x) => kernelInput(x, shape)));
+  return outs.map((data, at) => {
+    const gradient = tangents(($, ...x) => formula($, ...x)[at]!);
+    return recorded('fuse', { shape, dtype, data }, operands, kernel.reads, gradient);
+  });
+}
+
 function apply(
   op: string,
   dtype: FloatDType,
@@ -75,19 +101,30 @@ function apply(
 ): Tensor {
   const shape = broadcast(op, operands);
   const { data, reads } = run(dtype, shape, formula, operands);
+  return recorded(op, { shape, dtype, data }, operands, reads, gradient);
+}
+
+/** The result of a formula, with the formulas of its gradients by the operands that it reads. */
+function recorded(
+  op: string,
+  value: { readonly shape: Shape; readonly dtype: FloatDType; readonly data: Data },
+  operands: readonly Operand[],
+  reads: readonly boolean[],
+  gradient: GradientFormula,
+): Tensor {
   const read = operands.flatMap((x, index) => (isTensor(x) && reads[index] ? [{ x, index }] : []));
   const pullback: Pullback = (g, saved, y) => {
     const values = [...operands];
     for (const [at, { index }] of read.entries()) values[index] = saved[at]!;
     return read.map(({ index }) => () => {
       const rule = gradient(index);
-      return apply(`gradient of ${op}`, dtype, rule, [g, ...values, y], tangents(rule));
+      return apply(`gradient of ${op}`, value.dtype, rule, [g, ...values, y], tangents(rule));
     });
   };
   return result(
     op,
     read.map(({ x }) => x),
-    { shape, dtype, data },
+    value,
     pullback,
   );
 }
@@ -97,18 +134,20 @@ const broadcast = (op: string, operands: readonly Operand[]): Shape =>
 
 /** Runs the formula over elements broadcast to the shape; a formula that gives back one of them copies nothing. */
 function run(dtype: FloatDType, shape: Shape, formula: Formula, operands: readonly Operand[]) {
-  const inputs = operands.map((x) => (isTensor(x) && x.size !== 1 ? 'array' : 'scalar'));
-  const kernel = compileMap({ dtype, inputs }, formula);
+  const kernel = compileMap({ dtype, inputs: operands.map(kindOf) }, formula);
   const passed = operands[kernel.passes ?? -1];
   if (passed !== undefined && isTensor(passed) && passed.dtype === dtype && sameShape(passed.shape, shape)) {
     return { data: internals.data(passed), reads: kernel.reads };
   }
   const out = allocate(dtype, sizeOf(shape)) as FloatArray;
-  const data = kernel(out, ...operands.map((x) => (isTensor(x) ? kernelInput(x, shape) : x)));
+  const data = kernel(out, ...operands.map((x) => kernelInput(x, shape)));
   return { data, reads: kernel.reads };
 }
 
-function kernelInput(x: Tensor, shape: Shape): MapInput {
+const kindOf = (x: Operand) => (isTensor(x) && x.size !== 1 ? 'array' : 'scalar');
+
+function kernelInput(x: Operand, shape: Shape): MapInput {
+  if (!isTensor(x)) return x;
   const data = internals.data(x);
   if (data.length === 1) return data[0]!;
   if (sameShape(x.shape, shape)) return data;
@@ -118,25 +157,25 @@ function kernelInput(x: Tensor, shape: Shape): MapInput {
 /** The operation of the table by this name; its gradient is the rule of the table, which uses the saved result. */
 export function unary(name: UnaryName): (x: Operand) => Tensor {
   const { partial } = ops.unary[name];
-  const formula: Formula = ($, x) => $[name](x!);
-  const gradient: GradientFormula = () => ($, g, x, y) => $.mul(partial($, x!, y!), g!);
+  const formula: Formula = ($, x) => $[name](x);
+  const gradient: GradientFormula = () => ($, g, x, y) => $.mul(partial($, x, y), g);
   return (x) => apply(name, commonFloat(name, [x]), formula, [x], gradient);
 }
 
 export function binary(name: BinaryName): (a: Operand, b: Operand) => Tensor {
   const { partials } = ops.binary[name];
-  const formula: Formula = ($, a, b) => $[name](a!, b!);
+  const formula: Formula = ($, a, b) => $[name](a, b);
   const gradient: GradientFormula = (index) => {
     const partial = partials[index];
     if (!partial) throw new NotDifferentiableError(name, index);
-    return ($, g, a, b, y) => $.mul(partial($, a!, b!, y!), g!);
+    return ($, g, a, b, y) => $.mul(partial($, a, b, y), g);
   };
   return (a, b) => apply(name, commonFloat(name, [a, b]), formula, [a, b], gradient);
 }
 
 /** `a` where the condition is true, `b` elsewhere. */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
-  const formula: Formula = ($, c, a, b) => $.where($.equal(c!, $.int(0)), b!, a!);
+  const formula: Formula = ($, c, a, b) => $.where($.equal(c, $.int(0)), b, a);
   return apply('where', commonFloat('where', [a, b]), formula, [condition, a, b], tangents(formula));
 }
 
@@ -144,7 +183,7 @@ type Condition = <T, C>($: Carrier<T, C>, a: T, b: T) => C;
 
 /** Integers and booleans are compared as doubles, which hold them exactly. */
 function comparison(name: string, condition: Condition): (a: Operand, b: Operand) => Tensor {
-  const formula: Formula = ($, a, b) => $.where(condition($, a!, b!), $.int(1), $.int(0));
+  const formula: Formula = ($, a, b) => $.where(condition($, a, b), $.int(1), $.int(0));
   return (a, b) => {
     const operands = [a, b];
     const types = operands.filter(isTensor).map((x) => x.dtype);

@@ -21,6 +21,8 @@ export {
   elementwise,
   equal,
   type Formula,
+  type Formulas,
+  fuse,
   greater,
   greaterEqual,
   less,
@@ -49,6 +51,7 @@ export {
 } from './random.ts';
 export { noGrad } from './record.ts';
 export { max, mean, min, prod, sum } from './reduction.ts';
+export { decodeSafetensors, encodeSafetensors, type Safetensors } from './safetensors.ts';
 export type { Axes, Shape } from './shape.ts';
 export { slice } from './slice.ts';
 export { logSoftmax, logSumExp, softmax } from './softmax.ts';

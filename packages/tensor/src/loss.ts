@@ -46,7 +46,7 @@ export function crossEntropy(logits: Tensor, labels: Labels, options: LossOption
     expectSame('cross-entropy', logits.shape, labels.shape);
     return reduced(
       sum(
-        elementwise(($, p, l) => $.neg($.mul(p!, l!)), labels, logProbabilities),
+        elementwise(($, p, l) => $.neg($.mul(p, l)), labels, logProbabilities),
         -1,
       ),
       options,
@@ -90,7 +90,7 @@ function expectSame(op: string, wanted: Shape, found: Shape): void {
 export function mse(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   expectSame('mean squared error', prediction.shape, target.shape);
   return reduced(
-    elementwise(($, p, t) => $.square($.sub(p!, t!)), prediction, target),
+    elementwise(($, p, t) => $.square($.sub(p, t)), prediction, target),
     options,
   );
 }

@@ -75,9 +75,9 @@ function normals(n: number, generator: Generator): Float64Array {
 }
 
 /** √(-2 log(1-u)) · (cos 2πv, sin 2πv) for u and v in [0, 1). */
-function boxMuller<T, C>($: Carrier<T, C>, u?: T, v?: T): T[] {
-  const radius = $.sqrt($.mul($.int(-2), $.log($.sub($.int(1), u!))));
-  const quarters = $.mul($.int(4), v!);
+function boxMuller<T, C>($: Carrier<T, C>, u: T, v: T): T[] {
+  const radius = $.sqrt($.mul($.int(-2), $.log($.sub($.int(1), u))));
+  const quarters = $.mul($.int(4), v);
   const quadrant = $.floor($.add(quarters, $.rational(1, 2)));
   const angle = $.mul($.sub(quarters, quadrant), $.div($.pi, $.int(2)));
   const [cosine, sine] = [series($, angle, 0), series($, angle, 1)];

@@ -13,7 +13,7 @@ const abs = unary('abs');
 function shifted(x: Tensor, axis: Axes) {
   const top = stopGradient(max(x, axis, { keepdims: true }));
   const largest = where(less(abs(top), Number.POSITIVE_INFINITY), top, 0);
-  const powers = elementwise(($, x, m) => $.exp($.sub(x!, m!)), x, largest);
+  const powers = elementwise(($, x, m) => $.exp($.sub(x, m)), x, largest);
   return { largest, powers, total: sum(powers, axis, { keepdims: true }) };
 }
 
@@ -26,7 +26,7 @@ function shifted(x: Tensor, axis: Axes) {
  */
 export function logSumExp(x: Tensor, axis?: Axes, { keepdims = false } = {}): Tensor {
   const { largest, total } = shifted(x, axis);
-  const y = elementwise(($, s, m) => $.add($.log(s!), m!), total, largest);
+  const y = elementwise(($, s, m) => $.add($.log(s), m), total, largest);
   const axes = expectAxes('logSumExp', axis, x.ndim);
   return keepdims
     ? y
@@ -39,11 +39,11 @@ export function logSumExp(x: Tensor, axis?: Axes, { keepdims = false } = {}): Te
 /** exp(x) / Σ exp(x) along an axis, without overflow. */
 export function softmax(x: Tensor, axis = -1): Tensor {
   const { powers, total } = shifted(x, axis);
-  return elementwise(($, p, s) => $.div(p!, s!), powers, total);
+  return elementwise(($, p, s) => $.div(p, s), powers, total);
 }
 
 /** log softmax(x): x less the largest first, then less the logarithm of the sum, which keeps all digits. */
 export function logSoftmax(x: Tensor, axis = -1): Tensor {
   const { largest, total } = shifted(x, axis);
-  return elementwise(($, x, m, s) => $.sub($.sub(x!, m!), $.log(s!)), x, largest, total);
+  return elementwise(($, x, m, s) => $.sub($.sub(x, m), $.log(s)), x, largest, total);
 }
