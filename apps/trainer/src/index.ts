@@ -1,3 +1,6 @@
+export { type Activation, activationOf } from './activation.ts';
+export { Classifier, type Digits } from './classifier.ts';
+export { DivergedError, UsageError } from './errors.ts';
 export {
   Progress,
   type ProgressOptions,
@@ -7,3 +10,4 @@ export {
   progressText,
   type Step,
 } from './progress.ts';
+export { DEFAULTS, type OptimizerName, type StepReport, Training, type TrainingOptions } from './train.ts';

@@ -17,12 +17,18 @@ import {
   makeSym,
   sameHead,
 } from './expr.ts';
-import type { ConstantName, Expr } from './node.ts';
+import type { ConstantName, Expr, Product } from './node.ts';
 import { integerRoot, Rational } from './rational.ts';
 import { postorder } from './walk.ts';
 
 /** Powers of numbers are worked out up to this many bits; larger ones stay as they are written. */
 const MAX_BITS = 20_000;
+
+/**
+ * Products with more factors than this stay whole inside another product, so that a chain of products, such as the
+ * derivative of deeply nested functions, does not copy an ever longer list at every link.
+ */
+const CHUNK = 32;
 
 /** Names of calls that are defined at every real point of their arguments, besides the entries of the table. */
 const ALWAYS_DEFINED = new Set(['less', 'lessEqual', 'equal', 'not', 'and', 'or', 'where']);
@@ -43,7 +49,7 @@ const isDefinedEverywhere = (name: string): boolean => {
  */
 export class Algebra {
   private readonly table = new Map<number, Expr | Expr[]>();
-  readonly $: Carrier<Expr, Expr> = carrierOf(this);
+  readonly $ = new ExprCarrier(this) as unknown as Carrier<Expr, Expr>;
   readonly zero = this.num(Rational.ZERO);
   readonly one = this.num(Rational.ONE);
   readonly minusOne = this.num(Rational.MINUS_ONE);
@@ -137,7 +143,10 @@ export class Algebra {
 
   /** The product of the factors: nested products flattened, powers of one base joined where that holds everywhere. */
   product(factors: readonly Expr[]): Expr {
+    if (factors.length === 1) return factors[0]!;
     let coefficient = Rational.ONE;
+    const partsOf = (factor: Product) =>
+      factor.args.length <= CHUNK ? factor.args : [this.productOf(Rational.ONE, factor.args)];
     const collected = new Collector<Expr[]>(
       (e) => e.hash,
       (a, b) => a.equals(b),
@@ -147,9 +156,9 @@ export class Algebra {
     for (let factor = pending.pop(); factor !== undefined; factor = pending.pop()) {
       if (factor.kind === 'num') {
         coefficient = coefficient.mul(factor.value);
-      } else if (factor.kind === 'product') {
+      } else if (factor.kind === 'product' && (!factor.coefficient.isOne || factor.args.length <= CHUNK)) {
         coefficient = coefficient.mul(factor.coefficient);
-        for (const inner of factor.args) pending.push(inner);
+        pending.push(...partsOf(factor));
       } else if (isExp(factor)) {
         exponentsOfE.push(factor.args[0]!);
       } else {
@@ -162,7 +171,7 @@ export class Algebra {
       if (factor.kind === 'num') coefficient = coefficient.mul(factor.value);
       else if (factor.kind === 'product') {
         coefficient = coefficient.mul(factor.coefficient);
-        args.push(...factor.args);
+        args.push(...partsOf(factor));
       } else args.push(factor);
     };
     for (const [base, exponents] of collected.entries())
@@ -390,33 +399,75 @@ function split(n: bigint, k: bigint): { root: bigint; rest: bigint } {
   return { root, rest };
 }
 
-/** The operations of the table over expressions. What a constructor can say is said by it, the rest are calls. */
-function carrierOf(algebra: Algebra): Carrier<Expr, Expr> {
-  const names = [...Object.keys(ops.unary), ...Object.keys(ops.binary), 'less', 'lessEqual', 'equal'];
-  const calls = Object.fromEntries(
-    [...names, 'not', 'and', 'or', 'where'].map((name) => [
-      name,
-      (...args: Expr[]) => algebra.call(name, args),
-    ]),
-  );
-  const negative = (x: Expr) => algebra.product([algebra.minusOne, x]);
-  const inverse = (x: Expr) => algebra.power(x, algebra.minusOne);
-  return {
-    ...calls,
-    int: (n: number | bigint) => algebra.int(n),
-    rational: (p: number | bigint, q: number | bigint) => algebra.num(Rational.of(p, q)),
-    get pi() {
-      return algebra.constant('pi');
+/**
+ * The operations of the table over expressions. What a constructor can say is said by it, the rest are calls. The
+ * methods are shared by all algebras, since one is made for every piece of work.
+ */
+class ExprCarrier {
+  readonly algebra: Algebra;
+
+  constructor(algebra: Algebra) {
+    this.algebra = algebra;
+  }
+
+  int(n: number | bigint): Expr {
+    return this.algebra.int(n);
+  }
+
+  rational(p: number | bigint, q: number | bigint): Expr {
+    return this.algebra.num(Rational.of(p, q));
+  }
+
+  get pi(): Expr {
+    return this.algebra.constant('pi');
+  }
+
+  neg(x: Expr): Expr {
+    return this.algebra.product([this.algebra.minusOne, x]);
+  }
+
+  inv(x: Expr): Expr {
+    return this.algebra.power(x, this.algebra.minusOne);
+  }
+
+  square(x: Expr): Expr {
+    return this.algebra.power(x, this.algebra.int(2));
+  }
+
+  sqrt(x: Expr): Expr {
+    return this.algebra.power(x, this.algebra.half);
+  }
+
+  exp2(x: Expr): Expr {
+    return this.algebra.power(this.algebra.int(2), x);
+  }
+
+  add(a: Expr, b: Expr): Expr {
+    return this.algebra.sum([a, b]);
+  }
+
+  sub(a: Expr, b: Expr): Expr {
+    return this.algebra.sum([a, this.neg(b)]);
+  }
+
+  mul(a: Expr, b: Expr): Expr {
+    return this.algebra.product([a, b]);
+  }
+
+  div(a: Expr, b: Expr): Expr {
+    return this.algebra.product([a, this.inv(b)]);
+  }
+
+  pow(a: Expr, b: Expr): Expr {
+    return this.algebra.power(a, b);
+  }
+}
+
+for (const name of [...Object.keys(ops.unary), ...Object.keys(ops.binary), ...ALWAYS_DEFINED]) {
+  if (name in ExprCarrier.prototype) continue;
+  Object.defineProperty(ExprCarrier.prototype, name, {
+    value(this: ExprCarrier, ...args: Expr[]) {
+      return this.algebra.call(name, args);
     },
-    neg: negative,
-    inv: inverse,
-    square: (x: Expr) => algebra.power(x, algebra.int(2)),
-    sqrt: (x: Expr) => algebra.power(x, algebra.half),
-    exp2: (x: Expr) => algebra.power(algebra.int(2), x),
-    add: (a: Expr, b: Expr) => algebra.sum([a, b]),
-    sub: (a: Expr, b: Expr) => algebra.sum([a, negative(b)]),
-    mul: (a: Expr, b: Expr) => algebra.product([a, b]),
-    div: (a: Expr, b: Expr) => algebra.product([a, inverse(b)]),
-    pow: (a: Expr, b: Expr) => algebra.power(a, b),
-  } as Carrier<Expr, Expr>;
+  });
 }

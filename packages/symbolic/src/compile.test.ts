@@ -8,6 +8,7 @@ const FORMULAS = [
   'log(x^4 + x^3 + 2)',
   'x^x*sin(x)*exp(x)/log(x^2 + 1.5)',
   'where(x < 1, x^2, 2*x - 1) + max(x, 1/x)',
+  'min(x, 5) + hypot(x, 3)',
   'sqrt(x)^3 - x^(5/2) + x^(1/3)',
   'gamma(x)*erf(x) + pi + e',
   '3/7',

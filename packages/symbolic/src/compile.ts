@@ -96,7 +96,9 @@ function tape(inputs: number) {
   for (const [name, { value }] of Object.entries(ops.unary))
     operations[name] = (a: number) => emit(name, value, a);
   for (const [name, { value }] of Object.entries(ops.binary)) {
-    operations[name] = (a: number, b: number) => emit(name, value, a, b);
+    // Math.min and the like would take the third register as a third argument.
+    const operation = (x: number, y: number) => value(x, y);
+    operations[name] = (a: number, b: number) => emit(name, operation, a, b);
   }
   Object.defineProperty(operations, 'pi', { get: () => constant(Math.PI) });
   const registers: number[] = [];

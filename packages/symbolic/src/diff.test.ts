@@ -1,6 +1,6 @@
 import { NotDifferentiableError } from '@leibniz/ops';
 import { describe, expect, it } from 'vitest';
-import { diff, gradient } from './diff.ts';
+import { diff } from './diff.ts';
 import { DomainError } from './errors.ts';
 import { evaluate } from './evaluate.ts';
 import { parse } from './parse.ts';
@@ -43,8 +43,18 @@ it('an index has no derivative', () => {
   expect(() => diff('polygamma(x, 2)', 'x')).toThrow(NotDifferentiableError);
 });
 
-it('gradient of two variables', () => {
-  expect(gradient('x^4 + y^2', ['x', 'y']).map(String)).toEqual(['4*x^3', '2*y']);
+describe('long chains and products grow by a few nodes a factor', () => {
+  it.each([
+    ['a chain of 5,000 sines', (n: number) => `${'sin('.repeat(n)}x${')'.repeat(n)}`],
+    [
+      'a product of 5,000 factors',
+      (n: number) => Array.from({ length: n }, (_, k) => `(x + ${k})`).join('*'),
+    ],
+  ])('%s', (_, text) => {
+    const derivative = diff(text(5000), 'x');
+    expect(countNodes(derivative)).toBeLessThan(3 * 5000);
+    expect(parse(String(derivative)).equals(derivative)).toBe(true);
+  });
 });
 
 describe('nested f = log(f^4 + f^3 + 2)', () => {

@@ -26,19 +26,6 @@ export function diff(e: Input, x: string, order = 1): Expr {
   return result;
 }
 
-/**
- * The partial derivatives by each of the variables.
- *
- * @example
- * import { gradient } from '@leibniz/symbolic';
- * gradient('x^4 + y^2', ['x', 'y']).map(String); // => [ '4*x^3', '2*y' ]
- */
-export function gradient(e: Input, variables: readonly string[]): Expr[] {
-  const algebra = new Algebra();
-  const [own] = algebra.adopt(toExpr(e)) as [Expr];
-  return variables.map((x) => derivative(algebra, own, x));
-}
-
 function derivative(algebra: Algebra, e: Expr, x: string): Expr {
   const moving = dependents([e], new Set([x]));
   const [result] = memoise<Expr>([e], (node, derivativeOf) => {
@@ -61,18 +48,49 @@ function derivative(algebra: Algebra, e: Expr, x: string): Expr {
   return result!;
 }
 
-/** Σ f₁ … fᵢ' … fₙ */
+/** Up to so many factors, the derivative of a product has one term for each; longer ones are halved. */
+const PRODUCT_TERMS = 8;
+
+/** A part of a product and its derivative. */
+interface Part {
+  readonly value: Expr;
+  readonly derivative: Expr;
+}
+
+/** (uv)' = u'v + uv', over halves of halves of the factors, so that n factors need n parts and not n² terms. */
 function ofProduct(
   algebra: Algebra,
   node: Product,
   moving: Set<Expr>,
   derivativeOf: (arg: Expr) => Expr,
 ): Expr {
-  const coefficient = algebra.num(node.coefficient);
-  const terms = node.args.flatMap((factor, i) =>
-    moving.has(factor) ? [algebra.product([coefficient, ...node.args.with(i, derivativeOf(factor))])] : [],
-  );
-  return algebra.sum(terms);
+  const fixed = node.args.filter((factor) => !moving.has(factor));
+  const factors = node.args.filter((factor) => moving.has(factor));
+  let parts: Part[] = [];
+  for (let start = 0; start < factors.length; start += PRODUCT_TERMS) {
+    parts.push(ofFactors(algebra, factors.slice(start, start + PRODUCT_TERMS), derivativeOf));
+  }
+  while (parts.length > 1) {
+    const pairs = Array.from({ length: Math.ceil(parts.length / 2) }, (_, i) =>
+      parts.slice(2 * i, 2 * i + 2),
+    );
+    parts = pairs.map(([u, v]) => (v ? joined(algebra, u!, v) : u!));
+  }
+  return algebra.product([algebra.num(node.coefficient), ...fixed, parts[0]!.derivative]);
+}
+
+function joined(algebra: Algebra, u: Part, v: Part): Part {
+  const derivative = algebra.sum([
+    algebra.product([u.derivative, v.value]),
+    algebra.product([u.value, v.derivative]),
+  ]);
+  return { value: algebra.product([u.value, v.value]), derivative };
+}
+
+/** Σ f₁ … fᵢ' … fₙ */
+function ofFactors(algebra: Algebra, factors: readonly Expr[], derivativeOf: (arg: Expr) => Expr): Part {
+  const terms = factors.map((factor, i) => algebra.product(factors.with(i, derivativeOf(factor))));
+  return { value: algebra.product(factors), derivative: algebra.sum(terms) };
 }
 
 /** n u^(n-1) u', or u^v (v' log u + v u'/u), whichever parts move. */
@@ -100,7 +118,7 @@ function ofCall(algebra: Algebra, node: Call, moving: Set<Expr>, derivativeOf: (
 }
 
 /** The partial derivatives of a call by its arguments, from the table; f' for a declared function f. */
-function partialsOf(algebra: Algebra, node: Call): (index: number) => Expr {
+export function partialsOf(algebra: Algebra, node: Call): (index: number) => Expr {
   const { $ } = algebra;
   const { name, args } = node;
   if (Object.hasOwn(ops.unary, name)) {

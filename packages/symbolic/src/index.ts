@@ -1,4 +1,4 @@
-export { diff, gradient } from './diff.ts';
+export { diff } from './diff.ts';
 export {
   type Assumption,
   type Equality,
@@ -17,6 +17,7 @@ export {
 } from './errors.ts';
 export { evaluate } from './evaluate.ts';
 export { fold } from './fold.ts';
+export { gradient, hessian, jacobian } from './gradient.ts';
 export { type Input, toExpr } from './input.ts';
 export type { Call, Constant, Expr, Kind, Num, Power, Product, Sum, Sym } from './node.ts';
 export { type ParseOptions, parse } from './parse.ts';

@@ -39,7 +39,7 @@ export interface Sum extends Common {
   readonly constant: Rational;
 }
 
-/** coefficient · Π args; no argument is a number or a product. */
+/** coefficient · Π args; no argument is a number, nor a product unless it is a long one with coefficient 1. */
 export interface Product extends Common {
   readonly kind: 'product';
   readonly coefficient: Rational;
