@@ -160,6 +160,11 @@ describe('a map', () => {
     expect(() => add(x, { data: x, shape: [3], strides: [2], offset: 0 }, 1)).toThrow(
       'Cannot read [3] with strides [2] from 0 on: it reaches from 0 to 4 in 3 elements',
     );
+    const whole = new Float64Array(4);
+    const overlap = expect.objectContaining({ code: 'ERR_KERNEL_OVERLAP' });
+    expect(() => add(whole.subarray(1), whole.subarray(0, 3), 1)).toThrow(overlap);
+    expect(() => add(whole, { data: whole, shape: [4], strides: [0], offset: 0 }, 1)).toThrow(overlap);
+    expect(add(whole.subarray(2), whole.subarray(0, 2), 1)).toHaveLength(2);
   });
 
   test('refuses numbers and foreign values in its formula', () => {

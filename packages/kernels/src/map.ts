@@ -1,6 +1,7 @@
 import type { Carrier } from '@leibniz/ops';
 import { type Code, type FunctionSpec, get, type Local, load, loop, op, set, store } from './assembler.ts';
 import {
+  expectApart,
   expectLength,
   type Float,
   type FloatArray,
@@ -224,7 +225,15 @@ function expectFit(
     }
     if (ArrayBuffer.isView(input)) expectLength(`a map on its input ${at}`, input, length);
     else if (typeof input === 'object') expectStrided(input, length);
+    if (typeof input === 'object') for (const out of outs) expectApartOrEqual(out, input);
   }
+}
+
+/** An input may be replaced by a result: each element is read before it is written. */
+function expectApartOrEqual(out: FloatArray, input: TypedArray | Strided): void {
+  const isEqual =
+    ArrayBuffer.isView(input) && input.constructor === out.constructor && input.byteOffset === out.byteOffset;
+  if (!isEqual) expectApart('a map', out, ArrayBuffer.isView(input) ? input : input.data);
 }
 
 function expectStrided(input: Strided, length: number): void {

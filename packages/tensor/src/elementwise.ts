@@ -12,6 +12,7 @@ import {
   type UnaryName,
 } from '@leibniz/ops';
 import { allocate, type Data, type DType, expectFloat, type FloatDType, promote } from './dtype.ts';
+import { DTypeError } from './errors.ts';
 import { type Pullback, result } from './record.ts';
 import { broadcastShapes, broadcastStrides, type Shape, sameShape, sizeOf } from './shape.ts';
 import { internals, Tensor } from './tensor.ts';
@@ -182,6 +183,11 @@ export function binary(name: BinaryName): (a: Operand, b: Operand) => Tensor {
  * where(greater(x, 0), x, 0).toArray(); // => [ 0, 3 ]
  */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  if (condition.dtype !== 'bool') {
+    throw new DTypeError(
+      `Cannot choose by a condition of ${condition.dtype}: it must be bool; compare, or convert with .astype('bool')`,
+    );
+  }
   const formula: Formula = ($, c, a, b) => $.where($.equal(c, $.int(0)), b, a);
   return apply('where', commonFloat('where', [a, b]), formula, [condition, a, b], tangents(formula));
 }
