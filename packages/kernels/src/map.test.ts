@@ -167,6 +167,22 @@ describe('a map', () => {
     expect(add(whole.subarray(2), whole.subarray(0, 2), 1)).toHaveLength(2);
   });
 
+  test('may be of thousands of operations, up to the limit of a kernel', () => {
+    const chain =
+      (length: number): Formula =>
+      ($, x) => {
+        let y = x;
+        for (let step = 0; step < length; step++) y = $.sub(x, y);
+        return y;
+      };
+    expect([
+      ...compileMap({ ...float64, inputs: 1 }, chain(20_001))(new Float64Array(1), Float64Array.of(7)),
+    ]).toEqual([0]);
+    expect(() => compileMap({ ...float64, inputs: 1 }, chain(50_000))).toThrow(
+      'Cannot compile a formula of 50001 instructions',
+    );
+  });
+
   test('refuses numbers and foreign values in its formula', () => {
     const careless = (($: Carrier<unknown, unknown>, x: unknown) => $.mul(2, x)) as Formula;
     expect(() => compileMap({ ...float64, inputs: 1 }, careless)).toThrow(
