@@ -5,7 +5,7 @@
 import { diff, evaluate, type Input, verify } from '@leibniz/symbolic';
 import { compile } from '@leibniz/symbolic/compile';
 import { lineChart } from '@leibniz/trainer/chart';
-import { draw } from './draw.ts';
+import { writeFigures } from './figures.ts';
 
 const f = 'log(x^4 + x^3 + 2)';
 const printed = '(4x^3 + 3x^2)/log(x^4 + x^3 + 2)';
@@ -54,5 +54,5 @@ export function figure(): string {
 
 if (import.meta.main) {
   console.log(gradientDescent());
-  draw('a1-gradient-descent', figure());
+  writeFigures({ 'a1-gradient-descent': figure() });
 }

@@ -2,10 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as a1 from './a1-gradient-descent.ts';
 import { stationaryPoints } from './a1-stationary-points.ts';
+import * as a2 from './a2-forward-pass.ts';
+import * as a3 from './a3-gradients.ts';
 import { derivativeOfASquare } from './derivative-of-a-square.ts';
+import { loadDigits } from './digits.ts';
 import { gradientOfTwoVariables } from './gradient-of-two-variables.ts';
 import * as maps from './linear-maps.ts';
 
+const data = await loadDigits();
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
 const pages = readdirSync(new URL('.', import.meta.url)).filter((name) =>
   /^(?!.*\.(test|d)\.ts$).*\.ts$/.test(name),
@@ -23,6 +27,9 @@ describe('a page', () => {
 
 test.each([
   ['a1-gradient-descent', a1.figure],
+  ['a2-digit', () => a2.digit(data)],
+  ['a2-network', a2.diagram],
+  ['a3-graph', a3.graph],
   ['linear-map', maps.figure],
 ])('figures/%s.svg is what the example draws', (name, figure) => {
   expect(figure() === read(`figures/${name}.svg`)).toBe(true);
@@ -90,8 +97,27 @@ test('the derivative of a square is the same in three ways', () => {
 });
 
 test('the gradient of two variables has a part for each', () => {
-  const { formulas, byFormulas, byInfinitesimals } = gradientOfTwoVariables();
+  const { formulas, byFormulas, byInfinitesimals, backwards } = gradientOfTwoVariables();
   expect(formulas).toEqual(['4*x^3', '2*y']);
   expect(byFormulas).toEqual([32, 6]);
   expect(byInfinitesimals).toEqual(byFormulas);
+  expect(backwards).toEqual(byFormulas);
+});
+
+test('Listing A.2 has logits in the hundreds, which a softmax must bear', () => {
+  const found = a2.forwardPass(data);
+  expect(found.shape).toEqual([100, 10]);
+  expect(found.greatestLogit).toBeGreaterThan(300);
+  expect(found.rowsSpoiledByNaiveSoftmax).toBeGreaterThan(50);
+  expect(found.rowsSpoiledBySoftmax).toBe(0);
+  expect(found.loss).toBeGreaterThan(100);
+  expect(found.accuracy).toBeLessThan(0.2);
+});
+
+test('Listing A.3 has the gradients that one finds by hand, and adds them up', () => {
+  const { norms, distancesByHand, normsAfterTwice } = a3.gradients(data);
+  for (const [i, norm] of norms.entries()) {
+    expect(distancesByHand[i]! / norm).toBeLessThan(1e-6);
+    expect(normsAfterTwice[i]).toBeCloseTo(2 * norm, 4);
+  }
 });

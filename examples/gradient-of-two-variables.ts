@@ -1,6 +1,7 @@
 // The gradient of x⁴ + y²: one partial derivative for each variable, with the others held still.
 import { type Dual, dual, ops } from '@leibniz/ops';
 import { evaluate, fold, gradient } from '@leibniz/symbolic';
+import { tensor } from '@leibniz/tensor';
 
 const f = 'x^4 + y^2';
 
@@ -13,6 +14,13 @@ function partial(at: Readonly<Record<string, number>>, moving: string): number |
   return fold(f, dual(ops.numbers), Object.fromEntries(point)).tangent;
 }
 
+/** Both at once, backwards from the result. */
+function backwards(at: { readonly x: number; readonly y: number }): (number | undefined)[] {
+  const [x, y] = [tensor(at.x, { requiresGrad: true }), tensor(at.y, { requiresGrad: true })];
+  x.pow(4).add(y.square()).backward();
+  return [x, y].map(({ grad }) => grad?.item());
+}
+
 export function gradientOfTwoVariables() {
   const formulas = gradient(f, ['x', 'y']);
   const at = { x: 2, y: 3 };
@@ -21,6 +29,7 @@ export function gradientOfTwoVariables() {
     at,
     byFormulas: formulas.map((formula) => evaluate(formula, at)),
     byInfinitesimals: ['x', 'y'].map((name) => partial(at, name)),
+    backwards: backwards(at),
   };
 }
 

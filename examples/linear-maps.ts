@@ -2,7 +2,7 @@
 // graph is a line: it is affine, a linear map and then a step aside.
 import { type Equality, equal, gradient, substitute } from '@leibniz/symbolic';
 import { add, box, copy, parallel, sequence, stringDiagram, swap, wires } from '@leibniz/trainer/chart';
-import { draw } from './draw.ts';
+import { writeFigures } from './figures.ts';
 
 /** Whether T respects sums and multiples: each proved for all numbers, or refuted by some. */
 function linearity(formula: string) {
@@ -49,5 +49,5 @@ export function figure(): string {
 
 if (import.meta.main) {
   console.dir(linearMaps());
-  draw('linear-map', figure());
+  writeFigures({ 'linear-map': figure() });
 }

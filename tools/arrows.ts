@@ -20,7 +20,7 @@ const ARROWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
 };
 
 /** `symbolic` reaches `kernels` only from here: who parses and differentiates does not load it. */
-const KERNELS_FROM_SYMBOLIC = /^packages\/symbolic\/src\/(compile\.ts|compile\/)/;
+const KERNELS_FROM_SYMBOLIC = /^packages\/symbolic\/src\/compile\.ts$/;
 
 /** In every room, what comes from npm; anything else must be declared in its package.json. */
 const TEST_LIBRARIES = new Set(['vitest', 'fast-check']);

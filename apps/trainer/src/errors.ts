@@ -11,7 +11,9 @@ export class DivergedError extends Error {
   readonly step: number;
 
   constructor(step: number, loss: number, lr: number) {
-    super(`The loss is ${loss} at step ${step}: try a smaller learning rate than ${lr}, such as ${lr / 10}`);
+    super(
+      `The loss is ${loss} at step ${step}: try a smaller learning rate than ${lr}, such as ${Number((lr / 10).toPrecision(3))}`,
+    );
     this.step = step;
   }
 }

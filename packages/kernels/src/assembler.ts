@@ -29,7 +29,22 @@ const SCALAR = {
   'i32.sub': 0x6b,
   'i32.mul': 0x6c,
   'i32.and': 0x71,
+  'i32.or': 0x72,
   'i32.shl': 0x74,
+  'f64.eq': 0x61,
+  'f64.lt': 0x63,
+  'f64.le': 0x65,
+  'f64.abs': 0x99,
+  'f64.neg': 0x9a,
+  'f64.ceil': 0x9b,
+  'f64.floor': 0x9c,
+  'f64.sqrt': 0x9f,
+  'f64.add': 0xa0,
+  'f64.sub': 0xa1,
+  'f64.mul': 0xa2,
+  'f64.div': 0xa3,
+  'f64.min': 0xa4,
+  'f64.max': 0xa5,
   'f32.demote_f64': 0xb6,
   'f64.promote_f32': 0xbb,
 } as const;
@@ -159,6 +174,9 @@ export const shuffle = (indices: readonly number[], a: Operand, b: Operand): Cod
   indices,
 ];
 
+/** A constant double. */
+export const double = (x: number): Code => [0x44, [...new Uint8Array(Float64Array.of(x).buffer)]];
+
 /** A vector constant of four 32-bit integers. */
 export const vector128 = (...lanes: readonly [number, number, number, number]): Code => [
   opcode('v128.const'),
@@ -202,6 +220,8 @@ export type Allocate = (type: ValueType) => Local;
 export interface FunctionSpec {
   readonly name: string;
   readonly params: readonly ValueType[];
+  /** The type of the value that the body leaves, if it leaves one. */
+  readonly result?: ValueType;
   readonly body: (local: Allocate, params: readonly Local[]) => Code;
 }
 
@@ -247,7 +267,7 @@ export function assemble(
   const env = text('env');
   const types = [
     ...imports.map(({ arity }) => functionType(new Array<ValueType>(arity).fill('f64'), ['f64'])),
-    ...functions.map(({ params }) => functionType(params, [])),
+    ...functions.map(({ params, result }) => functionType(params, result ? [result] : [])),
   ];
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
