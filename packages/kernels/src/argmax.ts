@@ -1,4 +1,4 @@
-import { expectLength, type TypedArray } from './dtype.ts';
+import { expectApart, expectLength, type TypedArray } from './dtype.ts';
 import { KernelError } from './errors.ts';
 import type { ReduceSizes } from './reduce.ts';
 
@@ -14,6 +14,7 @@ import type { ReduceSizes } from './reduce.ts';
 export function argmax(out: Int32Array, x: TypedArray, { outer, n, inner }: ReduceSizes): Int32Array {
   expectLength(`argmax of [${outer}, ${n}, ${inner}]`, x, outer * n * inner);
   expectLength(`argmax into [${outer}, ${inner}]`, out, outer * inner);
+  expectApart('argmax', out, x);
   if (n === 0 && out.length > 0) throw new KernelError('empty', 'Cannot take the argmax of no elements');
   for (let i = 0; i < outer; i++) {
     for (let j = 0; j < inner; j++) out[i * inner + j] = largestFrom(x, i * n * inner + j, inner, n);

@@ -1,6 +1,7 @@
 const CODES = {
   length: 'ERR_KERNEL_LENGTH',
   dtype: 'ERR_KERNEL_DTYPE',
+  overlap: 'ERR_KERNEL_OVERLAP',
   empty: 'ERR_KERNEL_EMPTY',
   formula: 'ERR_KERNEL_FORMULA',
   memory: 'ERR_KERNEL_MEMORY',

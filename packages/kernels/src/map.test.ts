@@ -160,6 +160,27 @@ describe('a map', () => {
     expect(() => add(x, { data: x, shape: [3], strides: [2], offset: 0 }, 1)).toThrow(
       'Cannot read [3] with strides [2] from 0 on: it reaches from 0 to 4 in 3 elements',
     );
+    const whole = new Float64Array(4);
+    const overlap = expect.objectContaining({ code: 'ERR_KERNEL_OVERLAP' });
+    expect(() => add(whole.subarray(1), whole.subarray(0, 3), 1)).toThrow(overlap);
+    expect(() => add(whole, { data: whole, shape: [4], strides: [0], offset: 0 }, 1)).toThrow(overlap);
+    expect(add(whole.subarray(2), whole.subarray(0, 2), 1)).toHaveLength(2);
+  });
+
+  test('may be of thousands of operations, up to the limit of a kernel', () => {
+    const chain =
+      (length: number): Formula =>
+      ($, x) => {
+        let y = x;
+        for (let step = 0; step < length; step++) y = $.sub(x, y);
+        return y;
+      };
+    expect([
+      ...compileMap({ ...float64, inputs: 1 }, chain(20_001))(new Float64Array(1), Float64Array.of(7)),
+    ]).toEqual([0]);
+    expect(() => compileMap({ ...float64, inputs: 1 }, chain(50_000))).toThrow(
+      'Cannot compile a formula of 50001 instructions',
+    );
   });
 
   test('refuses numbers and foreign values in its formula', () => {

@@ -1,6 +1,7 @@
 import type { Carrier } from '@leibniz/ops';
 import { type Code, type FunctionSpec, get, type Local, load, loop, op, set, store } from './assembler.ts';
 import {
+  expectApart,
   expectLength,
   type Float,
   type FloatArray,
@@ -71,11 +72,20 @@ type Kind = 'array' | 'scalar';
 const cache = new Map<string, MapKernel>();
 const CACHE_SIZE = 1000;
 
+/** Each vector is a local of the kernel, and engines allow 50,000 of these. */
+const MAX_VECTORS = 49_000;
+
 function kernelOf(float: Float, kinds: readonly Kind[], trace: Trace, results: readonly number[]): MapKernel {
   const graph = new Graph();
   const vectors = lowered(graph, float, trace);
   const outputs = results.map((step) => vectors[step]!);
   const needed = neededBy(graph, outputs);
+  if (needed.length > MAX_VECTORS) {
+    throw new KernelError(
+      'formula',
+      `Cannot compile a formula of ${needed.length} instructions: at most ${MAX_VECTORS} fit a kernel; split it`,
+    );
+  }
   const reads = kinds.map((_, at) => needed.some((vector) => vector.input === at));
   const used = kinds.map((kind, at) => (reads[at] ? kind : 'unread'));
   const { run } = instantiate([mapFunction(float, used, needed, outputs)], graph.imports);
@@ -224,7 +234,15 @@ function expectFit(
     }
     if (ArrayBuffer.isView(input)) expectLength(`a map on its input ${at}`, input, length);
     else if (typeof input === 'object') expectStrided(input, length);
+    if (typeof input === 'object') for (const out of outs) expectApartOrEqual(out, input);
   }
+}
+
+/** An input may be replaced by a result: each element is read before it is written. */
+function expectApartOrEqual(out: FloatArray, input: TypedArray | Strided): void {
+  const isEqual =
+    ArrayBuffer.isView(input) && input.constructor === out.constructor && input.byteOffset === out.byteOffset;
+  if (!isEqual) expectApart('a map', out, ArrayBuffer.isView(input) ? input : input.data);
 }
 
 function expectStrided(input: Strided, length: number): void {

@@ -19,7 +19,7 @@ import {
   store,
   vector128,
 } from './assembler.ts';
-import { expectLength, type Float, type FloatArray, floatOf } from './dtype.ts';
+import { expectApart, expectLength, type Float, type FloatArray, floatOf } from './dtype.ts';
 import { KernelError } from './errors.ts';
 import { instantiate, layout, view } from './memory.ts';
 
@@ -65,6 +65,7 @@ export function reduce<A extends FloatArray>(name: Reduction, out: A, x: A, size
   const float = floatOf(name, out, x);
   expectLength(`${name} of [${outer}, ${n}, ${inner}]`, x, outer * n * inner);
   expectLength(`${name} into [${outer}, ${inner}]`, out, outer * inner);
+  expectApart(name, out, x);
   const block = blockOf(inner);
   const kernel = kernelOf(name, float, inner);
   let level: FloatArray = x;

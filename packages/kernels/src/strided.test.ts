@@ -44,6 +44,9 @@ test('copyStrided refuses to read outside of the data, and a result of the wrong
     'Cannot read [3] with strides [60] from 0 on: it reaches from 0 to 120 in 120 elements',
   );
   expect(() => copyStrided(new Float32Array(3), data, [3], [-1], 1)).toThrow('it reaches from -1 to 1');
+  expect(() => copyStrided(data.subarray(3, 6), data, [3], [1])).toThrow(
+    'Cannot run copyStrided into a part of its own input: give it another array',
+  );
   expect(() => copyStrided(new Float32Array(3), data, [4], [1])).toThrow(
     expect.objectContaining({ code: 'ERR_KERNEL_LENGTH' }),
   );

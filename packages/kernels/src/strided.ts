@@ -1,4 +1,4 @@
-import type { TypedArray } from './dtype.ts';
+import { expectApart, type TypedArray } from './dtype.ts';
 import { KernelError } from './errors.ts';
 
 /**
@@ -37,6 +37,7 @@ export function copyStrided<A extends TypedArray>(
       `Cannot copy [${shape}] into ${out.length} elements: expected ${sizeOf(shape)}`,
     );
   }
+  expectApart('copyStrided', out, data);
   readStrided(out, merged(source), 0);
   return out;
 }

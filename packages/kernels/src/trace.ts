@@ -129,7 +129,7 @@ function makeCarrier(): Carrier<Traced, Traced> {
   return {
     ...Object.fromEntries(names.map((name) => [name, (...args: Traced[]) => operation(name, args)])),
     mul: product,
-    int: (n: number | bigint) => new Constant(`int ${n}`, ($) => $.int(n)),
+    int: (n: number | bigint) => new Constant(`int ${n}`, ($) => $.int(n === 0 ? 0 : n)),
     rational: (p: number | bigint, q: number | bigint) =>
       new Constant(`rational ${p} ${q}`, ($) => $.rational(p, q)),
     pi: new Constant('pi', ($) => $.pi),

@@ -30,5 +30,11 @@ function whole(value: number, dtype: DType): number {
   throw new DTypeError(`Cannot convert ${value} to ${dtype}: the type does not hold it`);
 }
 
-/** The elements in another type. A number that the type does not hold is an error. */
+/**
+ * The elements in another type: integers cut off fractions, and a number that the type does not hold is an error.
+ *
+ * @example
+ * import { astype, tensor } from '@leibniz/tensor';
+ * astype(tensor([1.5, -1.5]), 'int32').toArray(); // => [ 1, -1 ]
+ */
 export const astype = (x: Tensor, dtype: DType): Tensor => apply(astypeOp, [x], { dtype });

@@ -57,7 +57,13 @@ export const concatOp = define<{ axis: number }>({
   ],
 });
 
-/** Tensors joined along an axis. */
+/**
+ * Tensors joined along an axis.
+ *
+ * @example
+ * import { concat, tensor } from '@leibniz/tensor';
+ * concat([tensor([1, 2]), tensor([3])]).toArray(); // => [ 1, 2, 3 ]
+ */
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   const [first] = tensors;
   if (first === undefined)
@@ -65,7 +71,13 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   return apply(concatOp, tensors, { axis: expectAxis('concat', axis, first.ndim) });
 }
 
-/** Joined along a new axis. */
+/**
+ * Tensors of one shape joined along a new axis.
+ *
+ * @example
+ * import { stack, tensor } from '@leibniz/tensor';
+ * stack([tensor([1, 2]), tensor([3, 4])], 1).toArray(); // => [ [ 1, 3 ], [ 2, 4 ] ]
+ */
 export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
   const at = expectAxis('stack', axis, (tensors[0]?.ndim ?? 0) + 1);
   return concat(

@@ -106,12 +106,23 @@ function generated(
   return leaf(shape, dtype, elements, requiresGrad);
 }
 
+/**
+ * A tensor of one number.
+ *
+ * @example
+ * import { full } from '@leibniz/tensor';
+ * full([2, 2], 0.5).toArray(); // => [ [ 0.5, 0.5 ], [ 0.5, 0.5 ] ]
+ */
 export const full = (shape: Shape, value: number, options: CreateOptions = {}): Tensor =>
   generated(shape, options, () => value);
+/** A tensor of zeros. */
 export const zeros = (shape: Shape, options?: CreateOptions): Tensor => full(shape, 0, options);
+/** A tensor of ones. */
 export const ones = (shape: Shape, options?: CreateOptions): Tensor => full(shape, 1, options);
+/** Zeros of the shape and type of another tensor. */
 export const zerosLike = (x: Tensor, options?: CreateOptions): Tensor =>
   zeros(x.shape, { dtype: x.dtype, ...options });
+/** Ones of the shape and type of another tensor. */
 export const onesLike = (x: Tensor, options?: CreateOptions): Tensor =>
   ones(x.shape, { dtype: x.dtype, ...options });
 
@@ -140,7 +151,13 @@ export function arange(
   );
 }
 
-/** `count` numbers from `start` to `stop`, evenly spaced, both included. */
+/**
+ * `count` numbers from `start` to `stop`, evenly spaced, both included.
+ *
+ * @example
+ * import { linspace } from '@leibniz/tensor';
+ * linspace(0, 1, 5).toArray(); // => [ 0, 0.25, 0.5, 0.75, 1 ]
+ */
 export function linspace(start: number, stop: number, count: number, options: CreateOptions = {}): Tensor {
   const last = count - 1;
   return generated([count], options, (i) =>
@@ -148,6 +165,12 @@ export function linspace(start: number, stop: number, count: number, options: Cr
   );
 }
 
-/** The n × m identity matrix. */
+/**
+ * The n × m matrix with ones on its diagonal.
+ *
+ * @example
+ * import { eye } from '@leibniz/tensor';
+ * eye(2).toArray(); // => [ [ 1, 0 ], [ 0, 1 ] ]
+ */
 export const eye = (n: number, m = n, options: CreateOptions = {}): Tensor =>
   generated([n, m], options, (i) => (Math.floor(i / m) === i % m ? 1 : 0));

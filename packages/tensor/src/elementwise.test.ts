@@ -213,6 +213,7 @@ describe('types', () => {
     expect(() => float32.add(int32)).toThrow(
       "Cannot apply add to float32 and int32: kinds do not mix; convert one with .astype('float32')",
     );
+    expect(() => where(float32, 1, 0)).toThrow('Cannot choose by a condition of float32: it must be bool');
     expect(() => float32.less(int32)).toThrow(expect.objectContaining({ code: 'ERR_DTYPE' }));
   });
 

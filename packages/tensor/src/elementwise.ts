@@ -12,6 +12,7 @@ import {
   type UnaryName,
 } from '@leibniz/ops';
 import { allocate, type Data, type DType, expectFloat, type FloatDType, promote } from './dtype.ts';
+import { DTypeError } from './errors.ts';
 import { type Pullback, result } from './record.ts';
 import { broadcastShapes, broadcastStrides, type Shape, sameShape, sizeOf } from './shape.ts';
 import { internals, Tensor } from './tensor.ts';
@@ -173,8 +174,20 @@ export function binary(name: BinaryName): (a: Operand, b: Operand) => Tensor {
   return (a, b) => apply(name, commonFloat(name, [a, b]), formula, [a, b], gradient);
 }
 
-/** `a` where the condition is true, `b` elsewhere. */
+/**
+ * `a` where the condition is true, `b` elsewhere; gradients reach the one that was taken.
+ *
+ * @example
+ * import { greater, tensor, where } from '@leibniz/tensor';
+ * const x = tensor([-2, 3]);
+ * where(greater(x, 0), x, 0).toArray(); // => [ 0, 3 ]
+ */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  if (condition.dtype !== 'bool') {
+    throw new DTypeError(
+      `Cannot choose by a condition of ${condition.dtype}: it must be bool; compare, or convert with .astype('bool')`,
+    );
+  }
   const formula: Formula = ($, c, a, b) => $.where($.equal(c, $.int(0)), b, a);
   return apply('where', commonFloat('where', [a, b]), formula, [condition, a, b], tangents(formula));
 }
@@ -194,6 +207,13 @@ function comparison(name: string, condition: Condition): (a: Operand, b: Operand
   };
 }
 
+/**
+ * Comparisons, as type bool; NaN is unequal to all.
+ *
+ * @example
+ * import { less, tensor } from '@leibniz/tensor';
+ * less(tensor([1, 2, 3]), 2).toArray(); // => [ true, false, false ]
+ */
 export const less = comparison('less', ($, a, b) => $.less(a, b));
 export const lessEqual = comparison('lessEqual', ($, a, b) => $.lessEqual(a, b));
 export const greater = comparison('greater', ($, a, b) => $.less(b, a));

@@ -111,13 +111,26 @@ function integers(op: string, indices: Tensor): Data {
   throw new DTypeError(`Cannot use ${indices.dtype} as indices in ${op}: they must be int32 or uint8`);
 }
 
-/** Slices along an axis, picked by their indices. */
+/**
+ * Slices along an axis, picked by their indices.
+ *
+ * @example
+ * import { take, tensor } from '@leibniz/tensor';
+ * take(tensor([[1, 2], [3, 4], [5, 6]]), [2, 0]).toArray(); // => [ [ 5, 6 ], [ 1, 2 ] ]
+ */
 export function take(x: Tensor, indices: Tensor | ArrayLike<number>, axis = 0): Tensor {
   const at = expectAxis('take', axis, x.ndim);
   return apply(takeOp, [x], { indices: expectIndices('take', indices, x.shape[at]!), axis: at });
 }
 
-/** For each index the element at it along the axis; elsewhere the shapes of both agree. */
+/**
+ * For each index the element at it along the axis; elsewhere the shapes of both agree.
+ *
+ * @example
+ * import { takeAlongAxis, tensor } from '@leibniz/tensor';
+ * const labels = tensor([[1], [0]], { dtype: 'int32' });
+ * takeAlongAxis(tensor([[1, 2], [3, 4]]), labels, 1).toArray(); // => [ [ 2 ], [ 3 ] ]
+ */
 export function takeAlongAxis(x: Tensor, indices: Tensor, axis = -1): Tensor {
   const at = expectAxis('takeAlongAxis', axis, x.ndim);
   if (indices.ndim !== x.ndim || !sameShape(indices.shape.with(at, 0), x.shape.with(at, 0))) {

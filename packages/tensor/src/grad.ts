@@ -31,7 +31,15 @@ export function grad<A extends readonly unknown[]>(
   return (...args: A) => differentiate(f, args, argument).gradient;
 }
 
-/** The value of a function and its gradient at once. */
+/**
+ * The value of a function and its gradient at once.
+ *
+ * @example
+ * import { tensor, valueAndGrad } from '@leibniz/tensor';
+ * const [value, gradient] = valueAndGrad((x) => x.square().sum())(tensor([1, 2]));
+ * value.item(); // => 5
+ * gradient.toArray(); // => [ 2, 4 ]
+ */
 export function valueAndGrad<A extends readonly unknown[]>(
   f: Differentiable<A>,
   argument?: number,

@@ -86,7 +86,13 @@ function expectSame(op: string, wanted: Shape, found: Shape): void {
   );
 }
 
-/** The mean of the squared differences. */
+/**
+ * The mean of the squared differences.
+ *
+ * @example
+ * import { mse, tensor } from '@leibniz/tensor';
+ * mse(tensor([1, 2]), tensor([1, 4])).item(); // => 2
+ */
 export function mse(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   expectSame('mean squared error', prediction.shape, target.shape);
   return reduced(
@@ -95,7 +101,13 @@ export function mse(prediction: Tensor, target: Tensor, options: LossOptions = {
   );
 }
 
-/** For each class number a row that is 1 at that class and 0 elsewhere. */
+/**
+ * For each class number a row that is 1 at that class and 0 elsewhere.
+ *
+ * @example
+ * import { oneHot, tensor } from '@leibniz/tensor';
+ * oneHot(tensor([1, 0], { dtype: 'int32' }), 3).toArray(); // => [ [ 0, 1, 0 ], [ 1, 0, 0 ] ]
+ */
 export function oneHot(
   labels: Tensor,
   classes: number,

@@ -107,6 +107,12 @@ const product = (a: Tensor, b: Tensor, options: MatmulOptions): Tensor => apply(
 /**
  * The matrix product; a vector is a row on the left, a column on the right, and its axis is dropped from the result.
  * Further axes in front are batches, which broadcast.
+ *
+ * @example
+ * import { matmul, tensor } from '@leibniz/tensor';
+ * const a = tensor([[1, 2], [3, 4]]);
+ * matmul(a, a).toArray(); // => [ [ 7, 10 ], [ 15, 22 ] ]
+ * matmul(a, tensor([1, 1]), { transposeA: true }).toArray(); // => [ 4, 6 ]
  */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   if (a.ndim === 0 || b.ndim === 0) {

@@ -32,6 +32,13 @@ export const reshapeOp = define<{ shape: Shape }>({
   ],
 });
 
+/**
+ * The same elements in another shape; one length may be -1 and is then found.
+ *
+ * @example
+ * import { arange, reshape } from '@leibniz/tensor';
+ * reshape(arange(6), [2, -1]).toArray(); // => [ [ 0, 1, 2 ], [ 3, 4, 5 ] ]
+ */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const known = sizeOf(shape.filter((n) => n !== -1));
   const full = shape.map((n) => (n === -1 ? x.size / Math.max(known, 1) : n));
@@ -78,7 +85,13 @@ export function permuted(x: Tensor, axes: readonly number[]): Data {
   );
 }
 
-/** Axes in another order, by default the reverse. */
+/**
+ * Axes in another order, by default the reverse.
+ *
+ * @example
+ * import { permuteDims, zeros } from '@leibniz/tensor';
+ * permuteDims(zeros([2, 3, 4]), [2, 0, 1]).shape; // => [ 4, 2, 3 ]
+ */
 export function permuteDims(
   x: Tensor,
   axes: readonly number[] = x.shape.map((_, axis) => x.ndim - 1 - axis),
@@ -92,7 +105,13 @@ export function permuteDims(
   );
 }
 
-/** The last two axes exchanged. */
+/**
+ * The last two axes exchanged.
+ *
+ * @example
+ * import { tensor, transpose } from '@leibniz/tensor';
+ * transpose(tensor([[1, 2], [3, 4]])).toArray(); // => [ [ 1, 3 ], [ 2, 4 ] ]
+ */
 export function transpose(x: Tensor): Tensor {
   const axes = x.shape.map((_, axis) => axis);
   if (x.ndim < 2)
@@ -123,5 +142,12 @@ export const broadcastToOp = define<{ shape: Shape }>({
   ],
 });
 
+/**
+ * Repeated along new axes in front and along axes of length 1.
+ *
+ * @example
+ * import { broadcastTo, tensor } from '@leibniz/tensor';
+ * broadcastTo(tensor([1, 2]), [2, 2]).toArray(); // => [ [ 1, 2 ], [ 1, 2 ] ]
+ */
 export const broadcastTo = (x: Tensor, shape: Shape): Tensor =>
   apply(broadcastToOp, [x], { shape: expectShape(shape) });

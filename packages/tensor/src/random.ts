@@ -12,7 +12,14 @@ import { Tensor } from './tensor.ts';
 
 const standard = new Generator(0);
 
-/** Starts the generator anew that is used where none is named. */
+/**
+ * Starts the generator anew that is used where none is named.
+ *
+ * @example
+ * import { manualSeed, rand } from '@leibniz/tensor';
+ * manualSeed(42);
+ * rand([2]).toArray(); // => [ 0.6129598617553711, 0.4685865044593811 ]
+ */
 export const manualSeed = (seed: number | bigint): Generator => standard.seed(seed);
 
 export interface RandomOptions extends CreateOptions {
@@ -45,7 +52,13 @@ function uniforms(n: number, generator: Generator): Float64Array {
 const singleUniforms = (n: number, generator: Generator): Float64Array =>
   Float64Array.from(generator.words(n).subarray(0, n), (word) => (word >>> 8) / 2 ** 24);
 
-/** Uniform in [0, 1). */
+/**
+ * Uniform in [0, 1).
+ *
+ * @example
+ * import { Generator, rand } from '@leibniz/tensor';
+ * rand([2], { generator: new Generator(42) }).toArray(); // => [ 0.6129598617553711, 0.4685865044593811 ]
+ */
 export const rand = (shape: Shape, options: RandomOptions = {}): Tensor =>
   random(shape, options, options.dtype === 'float64' ? uniforms : singleUniforms);
 
@@ -116,7 +129,13 @@ function* boundedBy(bounds: Iterable<number>, generator: Generator): Iterable<nu
   }
 }
 
-/** Integers from `low` up to, not including, `high`, as int32. */
+/**
+ * Integers from `low` up to, not including, `high`, as int32.
+ *
+ * @example
+ * import { Generator, randint } from '@leibniz/tensor';
+ * randint(1, 7, [5], { generator: new Generator(42) }).toArray(); // => [ 6, 2, 4, 2, 4 ]
+ */
 export function randint(
   low: number,
   high: number,

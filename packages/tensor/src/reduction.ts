@@ -105,22 +105,52 @@ export const sumOp = define<ReduceOptions>({
 export const maxOp = extreme('max');
 export const minOp = extreme('min');
 
+/**
+ * The sum along an axis, several, or all: pairwise, in an order that depends on the shape alone; 0 of no elements.
+ *
+ * @example
+ * import { sum, tensor } from '@leibniz/tensor';
+ * const x = tensor([[1, 2, 3], [4, 5, 6]]);
+ * sum(x).item(); // => 21
+ * sum(x, 0).toArray(); // => [ 5, 7, 9 ]
+ * sum(x, -1, { keepdims: true }).toArray(); // => [ [ 6 ], [ 15 ] ]
+ */
 export const sum = (x: Tensor, axis?: Axes, { keepdims = false } = {}): Tensor =>
   apply(sumOp, [x], { axis, keepdims });
+/**
+ * The largest element along an axis, several, or all; NaN if there is one. Equal ones share the gradient.
+ *
+ * @example
+ * import { max, tensor } from '@leibniz/tensor';
+ * max(tensor([[1, 5], [7, 2]]), 1).toArray(); // => [ 5, 7 ]
+ */
 export const max = (x: Tensor, axis?: Axes, { keepdims = false } = {}): Tensor =>
   apply(maxOp, [x], { axis, keepdims });
+/** The smallest element along an axis, several, or all; NaN if there is one. Equal ones share the gradient. */
 export const min = (x: Tensor, axis?: Axes, { keepdims = false } = {}): Tensor =>
   apply(minOp, [x], { axis, keepdims });
 
-/** The mean along axes; NaN of no elements. */
+/**
+ * The mean along an axis, several, or all; NaN of no elements.
+ *
+ * @example
+ * import { mean, tensor } from '@leibniz/tensor';
+ * mean(tensor([[1, 2], [3, 5]]), 0).toArray(); // => [ 2, 3.5 ]
+ */
 export function mean(x: Tensor, axis?: Axes, options: { keepdims?: boolean } = {}): Tensor {
   const total = sum(x, axis, options);
   return div(total, sizeOf(expectAxes('mean', axis, x.ndim).map((at) => x.shape[at]!)));
 }
 
 /**
- * The product along axes, 1 of no elements. Halves are multiplied until one factor is left, so that gradients are
- * right where factors are 0.
+ * The product along an axis, several, or all; 1 of no elements. Halves are multiplied until one factor is left, so that
+ * gradients are right where factors are 0.
+ *
+ * @example
+ * import { grad, prod, tensor } from '@leibniz/tensor';
+ * const x = tensor([2, 0, 5]);
+ * prod(x).item(); // => 0
+ * grad((x) => prod(x))(x).toArray(); // => [ 0, 10, 0 ]
  */
 export function prod(x: Tensor, axis?: Axes, { keepdims = false } = {}): Tensor {
   const axes = expectAxes('prod', axis, x.ndim);

@@ -36,13 +36,25 @@ export function logSumExp(x: Tensor, axis?: Axes, { keepdims = false } = {}): Te
       );
 }
 
-/** exp(x) / Σ exp(x) along an axis, without overflow. */
+/**
+ * exp(x) / Σ exp(x) along an axis, without overflow.
+ *
+ * @example
+ * import { softmax, tensor } from '@leibniz/tensor';
+ * softmax(tensor([1000, 1000])).toArray(); // => [ 0.5, 0.5 ]
+ */
 export function softmax(x: Tensor, axis = -1): Tensor {
   const { powers, total } = shifted(x, axis);
   return elementwise(($, p, s) => $.div(p, s), powers, total);
 }
 
-/** log softmax(x): x less the largest first, then less the logarithm of the sum, which keeps all digits. */
+/**
+ * log softmax(x): x less the largest first, then less the logarithm of the sum, which keeps all digits.
+ *
+ * @example
+ * import { logSoftmax, tensor } from '@leibniz/tensor';
+ * logSoftmax(tensor([10000, 0])).toArray(); // => [ 0, -10000 ]
+ */
 export function logSoftmax(x: Tensor, axis = -1): Tensor {
   const { largest, total } = shifted(x, axis);
   return elementwise(($, x, m, s) => $.sub($.sub(x, m), $.log(s)), x, largest, total);
