@@ -14,6 +14,18 @@ export function domainConditions(algebra: Algebra, e: Expr): Expr[] {
   return [...new Set(conditions.filter((c) => c !== undefined && !isTrue(c)))] as Expr[];
 }
 
+/** The conditions without repetitions, and without those that `0 < u` implies: `0 <= u` and `u != 0`. */
+export function withoutImplied({ $, zero }: Algebra, conditions: Iterable<Expr>): Expr[] {
+  const kept = new Set(conditions);
+  for (const condition of [...kept]) {
+    const [low, u] = condition.args;
+    if (condition.kind !== 'call' || condition.name !== 'less' || low !== zero) continue;
+    kept.delete($.lessEqual(zero, u!));
+    kept.delete($.not($.equal(u!, zero)));
+  }
+  return [...kept];
+}
+
 const isNegative = (e: Expr) => e.kind === 'num' && e.value.sign < 0;
 
 const isTrue = (e: Expr) => e.kind === 'constant' && e.name === 'true';
@@ -25,15 +37,14 @@ function conditionOf({ $ }: Algebra, node: Expr, signs: Signs): Expr | undefined
     if (b!.kind !== 'num') return ops.binary.pow.domain!($, a!, b!);
     const isBelow = b!.value.sign < 0;
     if (isBelow && a!.kind === 'power' && isNegative(a!.args[1]!)) return undefined;
-    if (b!.value.isInteger) return isBelow ? $.not($.equal(a!, $.int(0))) : undefined;
+    if (b!.value.isInteger) return isBelow ? $.not($.equal(sameZeros(a!), $.int(0))) : undefined;
     if (isBelow) return $.less($.int(0), a!);
     return signs.nonnegative.has(a!) ? undefined : $.lessEqual($.int(0), a!);
   }
   if (node.kind !== 'call') return undefined;
   if (node.name === 'log') {
     if (signs.positive.has(a!)) return undefined;
-    const vanishing = vanishingPart(a!);
-    if (vanishing) return $.not($.equal(vanishing, $.int(0)));
+    if (signs.nonnegative.has(a!)) return $.not($.equal(sameZeros(a!), $.int(0)));
   }
   if (Object.hasOwn(ops.unary, node.name))
     return ops.unary[node.name as keyof typeof ops.unary].domain?.($, a!);
@@ -43,13 +54,17 @@ function conditionOf({ $ }: Algebra, node: Expr, signs: Signs): Expr | undefined
   return undefined;
 }
 
-/** The expression whose zeros are those of an even power or an absolute value, which are positive elsewhere. */
-function vanishingPart(e: Expr): Expr | undefined {
-  if (e.kind === 'call') return e.name === 'abs' ? e.args[0] : undefined;
-  const exponent = e.kind === 'power' ? e.args[1]! : undefined;
-  const isEven = exponent?.kind === 'num' && exponent.value.isInteger && exponent.value.p % 2n === 0n;
-  return isEven ? e.args[0] : undefined;
+/** A simpler expression with the same zeros: |u| and positive powers of u vanish where u does. */
+function sameZeros(e: Expr): Expr {
+  let current = e;
+  for (;;) {
+    if (current.kind === 'call' && current.name === 'abs') current = current.args[0]!;
+    else if (current.kind === 'power' && isPositiveNumber(current.args[1]!)) current = current.args[0]!;
+    else return current;
+  }
 }
+
+const isPositiveNumber = (e: Expr) => e.kind === 'num' && e.value.sign > 0;
 
 /** Parts that are evidently positive, or not negative, wherever they have a value. */
 interface Signs {

@@ -1,6 +1,6 @@
 import { Algebra } from './algebra.ts';
 import { type Ball, balls } from './ball.ts';
-import { domainConditions } from './domain.ts';
+import { domainConditions, withoutImplied } from './domain.ts';
 import { DomainError, LimitError } from './errors.ts';
 import { foldAll, isLanguage } from './fold.ts';
 import { type Input, toExpr } from './input.ts';
@@ -89,7 +89,9 @@ function prove(algebra: Algebra, left: Expr, right: Expr, { assume = {} }: Equal
     ...assumed,
   ];
   const known = new Set(positive.map((name) => $.less($.int(0), algebra.sym(name))));
-  const conditions = [...new Set(differing)].filter((c) => !known.has(c) && !(c.kind === 'constant'));
+  const conditions = withoutImplied(algebra, differing).filter(
+    (c) => !known.has(c) && !(c.kind === 'constant'),
+  );
   return { verdict: 'proved', conditions, why: 'the difference of the normal forms is zero' };
 }
 

@@ -2,27 +2,42 @@
 // told by comparing domains, in `simplify.ts`.
 
 import type { Algebra } from './algebra.ts';
+import type { Costs } from './cost.ts';
 import { isExp } from './expr.ts';
+import { pairIdentities, productIdentities, squareIdentities, termsOf } from './identities.ts';
 import type { Call, Expr, Power, Product, Sum } from './node.ts';
 import { Rational, rationalGcd } from './rational.ts';
-import { countNodes } from './walk.ts';
 
 export interface Rule {
   readonly name: string;
   /** The rewritten node, or nothing where the rule does not apply. */
-  apply(algebra: Algebra, node: Expr): Expr | undefined;
+  apply(algebra: Algebra, node: Expr, costs: Costs): Expr | undefined;
 }
+
+type OfKind<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
 
 /** A rule for one kind of node. */
 const rule = <K extends Expr['kind']>(
   name: string,
   kind: K,
-  apply: (algebra: Algebra, node: Extract<Expr, { kind: K }>) => Expr | undefined,
+  apply: (algebra: Algebra, node: OfKind<K>, costs: Costs) => Expr | undefined,
 ): Rule => ({
   name,
-  apply: (algebra, node) =>
-    node.kind === kind ? apply(algebra, node as Extract<Expr, { kind: K }>) : undefined,
+  apply: (algebra, node, costs) =>
+    node.kind === kind ? apply(algebra, node as OfKind<K>, costs) : undefined,
 });
+
+/** A rule that is used only where one of its results is shorter than the node; then the shortest is taken. */
+const shortening = <K extends Expr['kind']>(
+  name: string,
+  kind: K,
+  candidates: (algebra: Algebra, node: OfKind<K>) => readonly Expr[],
+): Rule =>
+  rule(name, kind, (algebra, node, costs) => {
+    const found = candidates(algebra, node);
+    const best = found.reduce<Expr>((a, b) => (costs.of(b) < costs.of(a) ? b : a), node);
+    return best === node ? undefined : best;
+  });
 
 /** A rule for calls of one function of one argument. */
 const callRule = (name: string, fn: string, apply: (algebra: Algebra, x: Expr) => Expr | undefined): Rule =>
@@ -44,9 +59,6 @@ function parts(term: Expr): { readonly coefficient: Rational; readonly factors: 
     : { coefficient: Rational.ONE, factors: [term] };
 }
 
-const termsOf = (algebra: Algebra, node: Sum): Expr[] =>
-  node.constant.isZero ? [...node.args] : [...node.args, algebra.num(node.constant)];
-
 export const RULES: readonly Rule[] = [
   rule('0·u = 0', 'product', (algebra, node) => (node.coefficient.isZero ? algebra.zero : undefined)),
   rule('u^0 = 1', 'power', (algebra, { args: [, exponent] }: Power) =>
@@ -61,10 +73,14 @@ export const RULES: readonly Rule[] = [
   }),
   callRule('|c·u| = |c|·|u|', 'abs', absoluteOfProduct),
   callRule('log(exp u) = u', 'log', (_, x) => (isExp(x) ? x.args[0] : undefined)),
-  callRule('log(u^n) = n·log|u|', 'log', logOfPower),
+  callRule('log(u^n) = n·log u', 'log', logOfPower),
   callRule('exp(c·log u) = u^c', 'exp', expOfLogs),
-  rule('sin²u + cos²u = 1', 'sum', pythagoras),
-  rule('ab + ac = a(b + c)', 'sum', commonFactor),
+  shortening('sin²u + cos²u = 1', 'sum', pairIdentities),
+  shortening('1 - sin²u = cos²u', 'sum', squareIdentities),
+  shortening('tan u · cos u = sin u', 'product', productIdentities),
+  shortening('e^a·(b + c) = e^a·b + e^a·c', 'product', spreadExp),
+  shortening('ab + ac = a(b + c)', 'sum', commonFactor),
+  shortening('-(a - b) = b - a', 'product', turnedSums),
 ];
 
 function joinPowers(algebra: Algebra, node: Product): Expr | undefined {
@@ -113,11 +129,12 @@ function absoluteOfProduct(algebra: Algebra, x: Expr): Expr | undefined {
   ]);
 }
 
+/** For an even n the logarithm of |u| would be needed, which is longer; then it stays. */
 function logOfPower(algebra: Algebra, x: Expr): Expr | undefined {
   if (x.kind !== 'power' || x.args[1]!.kind !== 'num') return undefined;
-  const [base, exponent] = x.args as [Expr, Expr & { kind: 'num' }];
-  const inside = isEven(exponent.value) ? algebra.call('abs', [base]) : base;
-  return algebra.product([exponent, algebra.call('log', [inside])]);
+  const [base, exponent] = x.args as [Expr, OfKind<'num'>];
+  if (isEven(exponent.value) && !isCall(base, 'abs')) return undefined;
+  return algebra.product([exponent, algebra.call('log', [base])]);
 }
 
 function expOfLogs(algebra: Algebra, x: Expr): Expr | undefined {
@@ -135,56 +152,69 @@ function expOfLogs(algebra: Algebra, x: Expr): Expr | undefined {
   ]);
 }
 
-/** c·sin²u + c·cos²u = c, with any common c. */
-function pythagoras(algebra: Algebra, node: Sum): Expr | undefined {
-  const two = algebra.int(2);
-  const swapped = (factor: Expr): Expr | undefined => {
+/** e^a · (s + t)^k = (e^(a/k)·s + e^(a/k)·t)^k, which helps where exponentials meet their inverses. */
+function spreadExp(algebra: Algebra, node: Product): Expr[] {
+  const exp = node.args.find(isExp);
+  if (!exp) return [];
+  return node.args.flatMap((factor) => {
     const [base, exponent] = split(algebra, factor);
-    if (!isCall(base, 'sin') || !(exponent.kind === 'num' && exponent.value.equals(Rational.of(2))))
-      return undefined;
-    return algebra.power(algebra.call('cos', base.args), two);
-  };
-  for (const term of node.args) {
-    const { coefficient, factors } = parts(term);
-    for (const [i, factor] of factors.entries()) {
-      const other = swapped(factor);
-      if (!other) continue;
-      const partner = algebra.product([algebra.num(coefficient), ...factors.with(i, other)]);
-      if (!node.args.includes(partner)) continue;
-      const rest = termsOf(algebra, node).filter((t) => t !== term && t !== partner);
-      return algebra.sum([...rest, algebra.product([algebra.num(coefficient), ...factors.toSpliced(i, 1)])]);
-    }
-  }
-  return undefined;
+    if (base.kind !== 'sum' || exponent.kind !== 'num' || !exponent.value.isInteger) return [];
+    const share = algebra.power(exp, algebra.num(Rational.ONE.div(exponent.value)));
+    const spread = algebra.sum(termsOf(algebra, base).map((term) => algebra.product([share, term])));
+    const rest = node.args.filter((other) => other !== exp && other !== factor);
+    return [algebra.product([algebra.num(node.coefficient), algebra.power(spread, exponent), ...rest])];
+  });
 }
 
-/** Takes out the powers and the number that all terms share, where that makes the expression smaller. */
-function commonFactor(algebra: Algebra, node: Sum): Expr | undefined {
+/** Takes out the powers and the number that all terms share. */
+function commonFactor(algebra: Algebra, node: Sum): Expr[] {
   const terms = termsOf(algebra, node).map((term) => {
     const { coefficient, factors } = parts(term);
-    const powers = factors.map((factor) => split(algebra, factor));
-    return {
-      coefficient,
-      exponents: new Map(powers.flatMap(([base, e]) => (e.kind === 'num' ? [[base, e.value]] : []))),
-    };
+    return { coefficient, exponents: new Map(factors.map((factor) => splitExp(algebra, factor))) };
   });
-  const shared: Expr[] = [];
-  for (const base of terms[0]!.exponents.keys()) {
-    const exponents = terms.map((term) => term.exponents.get(base));
-    if (exponents.some((exponent) => exponent === undefined)) continue;
-    const least = (exponents as Rational[]).reduce((a, b) => (a.compare(b) <= 0 ? a : b));
-    shared.push(algebra.power(base, algebra.num(least)));
-  }
-  const content = terms.map((term) => term.coefficient.abs()).reduce(rationalGcd);
-  const factor = algebra.product([algebra.num(content), ...shared]);
-  if (factor === algebra.one) return undefined;
-  const quotients = termsOf(algebra, node).map((term) => divided(algebra, term, factor));
-  const factored = algebra.product([factor, algebra.sum(quotients)]);
-  return countNodes(factored) < countNodes(node) ? factored : undefined;
+  const shared = [...terms[0]!.exponents.keys()].flatMap((base) => {
+    const least = leastExponent(terms.map(({ exponents }) => exponents.get(base)));
+    return least ? [[base, least] as const] : [];
+  });
+  const size = terms.map((term) => term.coefficient.abs()).reduce(rationalGcd);
+  const content = terms.every((term) => term.coefficient.sign < 0) ? size.neg() : size;
+  if (shared.length === 0 && content.isOne) return [];
+  const quotients = terms.map(({ coefficient, exponents }) => {
+    const left = new Map(exponents);
+    for (const [base, least] of shared) left.set(base, algebra.$.sub(left.get(base)!, least));
+    return algebra.product([algebra.num(coefficient.div(content)), ...powersOf(algebra, left)]);
+  });
+  return [algebra.product([algebra.num(content), ...powersOf(algebra, shared), algebra.sum(quotients)])];
 }
 
-/** term / factor with the powers joined. */
-function divided(algebra: Algebra, term: Expr, factor: Expr): Expr {
-  const quotient = algebra.product([term, algebra.power(factor, algebra.minusOne)]);
-  return quotient.kind === 'product' ? (joinPowers(algebra, quotient) ?? quotient) : quotient;
+const powersOf = (algebra: Algebra, exponents: Iterable<readonly [Expr, Expr]>): Expr[] =>
+  [...exponents].map(([base, exponent]) => algebra.power(base, exponent));
+
+/** -(a - b) = b - a, in a product with a sum to an odd power. */
+function turnedSums(algebra: Algebra, node: Product): Expr[] {
+  if (node.coefficient.sign >= 0) return [];
+  return node.args.flatMap((factor, i) => {
+    const [base, exponent] = split(algebra, factor);
+    const isOdd = exponent.kind === 'num' && exponent.value.isInteger && !isEven(exponent.value);
+    if (base.kind !== 'sum' || !isOdd) return [];
+    const turned = algebra.power(algebra.sum([algebra.$.neg(base)]), exponent);
+    return [algebra.product([algebra.num(node.coefficient.neg()), ...node.args.with(i, turned)])];
+  });
+}
+
+/** The base and exponent of a factor, e^(3u) being the third power of e^u. */
+function splitExp(algebra: Algebra, factor: Expr): readonly [base: Expr, exponent: Expr] {
+  const [u] = isExp(factor) ? factor.args : [];
+  if (u?.kind !== 'product' || u.coefficient.isOne) return split(algebra, factor);
+  const bare = algebra.product([algebra.num(Rational.ONE.div(u.coefficient)), u]);
+  return [algebra.call('exp', [bare]), algebra.num(u.coefficient)];
+}
+
+/** The least of numbers, or the one exponent that all have. */
+function leastExponent(exponents: readonly (Expr | undefined)[]): Expr | undefined {
+  const [first] = exponents;
+  if (exponents.every((exponent) => exponent === first)) return first;
+  if (!exponents.every((exponent) => exponent?.kind === 'num')) return undefined;
+  const numbers = exponents as Extract<Expr, { kind: 'num' }>[];
+  return numbers.reduce((a, b) => (a.value.compare(b.value) <= 0 ? a : b));
 }

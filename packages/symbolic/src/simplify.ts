@@ -1,5 +1,6 @@
 import { Algebra } from './algebra.ts';
-import { domainConditions } from './domain.ts';
+import { Costs } from './cost.ts';
+import { domainConditions, withoutImplied } from './domain.ts';
 import { type Input, toExpr } from './input.ts';
 import type { Expr } from './node.ts';
 import { RULES } from './rules.ts';
@@ -51,19 +52,31 @@ export function simplifySteps(e: Input, { maxSteps = 10_000 }: SimplifyOptions =
   const algebra = new Algebra();
   const [input] = algebra.adopt(toExpr(e)) as [Expr];
   const steps: Step[] = [];
+  const costs = new Costs();
   let current = input;
+  let result = input;
   for (let previous: Expr | undefined; previous !== current && steps.length < maxSteps; ) {
     previous = current;
-    current = rewrite(algebra, current, steps, maxSteps);
+    current = rewrite({ algebra, costs, steps, maxSteps }, current);
+    if (countNodes(current) <= countNodes(input) && costs.of(current) <= costs.of(result)) result = current;
   }
-  const result = countNodes(current) <= countNodes(input) ? current : input;
   const kept = new Set(domainConditions(algebra, result));
-  const conditions = domainConditions(algebra, input).filter((condition) => !kept.has(condition));
+  const lost = domainConditions(algebra, input).filter((condition) => !kept.has(condition));
+  const conditions = withoutImplied(algebra, lost);
   return { result, conditions, steps, stopped: steps.length < maxSteps ? 'done' : 'maxSteps' };
 }
 
+/** What a simplification carries along. */
+interface Work {
+  readonly algebra: Algebra;
+  readonly costs: Costs;
+  readonly steps: Step[];
+  readonly maxSteps: number;
+}
+
 /** One pass from the leaves up, at each node until no rule applies. */
-function rewrite(algebra: Algebra, e: Expr, steps: Step[], maxSteps: number): Expr {
+function rewrite(work: Work, e: Expr): Expr {
+  const { algebra, steps, maxSteps } = work;
   const results = new Map<Expr, Expr>();
   for (const node of postorder([e])) {
     let current = algebra.rebuild(
@@ -71,7 +84,7 @@ function rewrite(algebra: Algebra, e: Expr, steps: Step[], maxSteps: number): Ex
       node.args.map((arg) => results.get(arg)!),
     );
     for (let next: Expr | undefined = current; next && steps.length < maxSteps; ) {
-      next = applyOnce(algebra, current, steps);
+      next = applyOnce(work, current);
       current = next ?? current;
     }
     results.set(node, current);
@@ -79,9 +92,9 @@ function rewrite(algebra: Algebra, e: Expr, steps: Step[], maxSteps: number): Ex
   return results.get(e)!;
 }
 
-function applyOnce(algebra: Algebra, node: Expr, steps: Step[]): Expr | undefined {
+function applyOnce({ algebra, costs, steps }: Work, node: Expr): Expr | undefined {
   for (const { name, apply } of RULES) {
-    const after = apply(algebra, node);
+    const after = apply(algebra, node, costs);
     if (after === undefined || after === node) continue;
     steps.push({ rule: name, before: node, after });
     return after;

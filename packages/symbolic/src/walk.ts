@@ -39,8 +39,14 @@ export function memoise<T>(
   return roots.map(resultOf);
 }
 
-/** How many distinct nodes the expression has. */
-export const countNodes = (e: Expr): number => postorder([e]).length;
+/**
+ * How many distinct operations, variables and constants the expression has. Numbers and signs are not counted: they
+ * belong to the operation in which they stand.
+ */
+export const countNodes = (e: Expr): number => postorder([e]).filter((node) => !isNumberOrSign(node)).length;
+
+const isNumberOrSign = (node: Expr) =>
+  node.kind === 'num' || (node.kind === 'product' && node.args.length === 1 && node.coefficient.abs().isOne);
 
 /** The names of the variables, in alphabetical order. */
 export function variables(e: Expr): string[] {
