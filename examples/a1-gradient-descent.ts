@@ -26,7 +26,7 @@ export function gradientDescent() {
     endAsDerived: descent(derived).at(-1)!,
     stepsNeeded: descent(derived, { steps: 30_000 }).findIndex((x) => Math.abs(x + 0.75) < 1e-9),
     printedDerivative: verdict,
-    at: `x = ${witness?.at.x}: ${witness?.left} is claimed, ${witness?.right} is true`,
+    witness: { x: String(witness?.at.x), claimed: witness?.left, correct: witness?.right },
     offByFactor: String(ratio),
     hint,
   };

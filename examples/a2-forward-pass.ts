@@ -25,8 +25,7 @@ export function forwardPass({ train }: Data, seed = 1) {
   return {
     shape: z.shape,
     greatestLogit: z.abs().max().item(),
-    rowsSpoiledByNaiveSoftmax: spoiledRows(naiveSoftmax(z)),
-    rowsSpoiledBySoftmax: spoiledRows(z.softmax()),
+    spoiledRows: { naive: spoiledRows(naiveSoftmax(z)), stable: spoiledRows(z.softmax()) },
     loss: crossEntropy(z, batch.labels).item(),
     lossOfKnowingNothing: Math.log(10),
     accuracy: accuracy(net, batch),

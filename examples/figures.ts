@@ -16,7 +16,7 @@ export function writeFigures(figures: Readonly<Record<string, string>>): void {
 export interface Run {
   /** The loss of each step. */
   readonly losses: readonly number[];
-  /** The share of the test digits guessed right: at the start, and then every so many steps. */
+  /** The share of some digits guessed right, every so many steps. */
   readonly accuracies: readonly number[];
 }
 
@@ -37,13 +37,13 @@ const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + 
 /** The accuracies of trainings in percent, with what they come to. */
 export function accuracyChart(title: string, runs: Runs): string {
   const series = Object.entries(runs).map(([name, { losses, accuracies }]) => {
-    const every = losses.length / (accuracies.length - 1);
-    return { name, x: accuracies.map((_, i) => i * every), y: accuracies.map((share) => 100 * share) };
+    const every = losses.length / accuracies.length;
+    return { name, x: accuracies.map((_, i) => (i + 1) * every), y: accuracies.map((share) => 100 * share) };
   });
   const points = series.map(({ x, y }) => ({
     x: x.at(-1)!,
     y: y.at(-1)!,
     label: `${y.at(-1)!.toFixed(1)} %`,
   }));
-  return lineChart({ title, xLabel: 'step', yLabel: '% of the test digits', series, points });
+  return lineChart({ title, xLabel: 'step', yLabel: '% guessed right', series, points });
 }
