@@ -8,7 +8,7 @@ describe('formula, derivative', () => {
   it.each([
     ['relu(x)', 'where(0 < x, 1, 0)'],
     ['x*sigmoid(x)', 'x*sigmoid(x)*(1 - sigmoid(x)) + sigmoid(x)'],
-    ['tanh(u)', '1 - tanh(u)^2'],
+    ['tanh(u)', 'sech(u)^2'],
     ['log(1 + exp(x))', 'exp(x)/(exp(x) + 1)'],
     ['max(x, x/100)', undefined],
     ['x/(1 + abs(x))', undefined],

@@ -39,7 +39,7 @@ const seed = number('a whole number from 0', (value) => Number.isSafeInteger(val
 const rate = number('a positive number', (value) => value > 0 && Number.isFinite(value));
 const share = number('a number from 0 up to 1', (value) => value >= 0 && value < 1);
 
-function program(version: string, out: (line: string) => void): Command {
+function program({ version, out, progress }: Environment): Command {
   return new Command('leibniz-train')
     .description('Trains a classifier of handwritten digits on MNIST, tests it, and writes what it learned.')
     .version(version)
@@ -61,7 +61,7 @@ function program(version: string, out: (line: string) => void): Command {
     .option('--quiet', 'no progress line')
     .allowExcessArguments(false)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => out(text.trimEnd()) })
+    .configureOutput({ writeOut: (text) => out(text.trimEnd()), writeErr: (text) => progress.write(text) })
     .addHelpText(
       'before',
       `Examples
@@ -80,7 +80,7 @@ function program(version: string, out: (line: string) => void): Command {
 /** Runs the trainer once. */
 export async function run(argv: readonly string[], environment: Environment): Promise<number> {
   try {
-    const options = program(environment.version, environment.out)
+    const options = program(environment)
       .parse([...argv], { from: 'user' })
       .opts<Options>();
     return await train(options, environment);
