@@ -28,24 +28,34 @@ export function diff(e: Input, x: string, order = 1): Expr {
 
 function derivative(algebra: Algebra, e: Expr, x: string): Expr {
   const moving = dependents([e], new Set([x]));
-  const [result] = memoise<Expr>([e], (node, derivativeOf) => {
-    if (!moving.has(node)) return algebra.zero;
-    switch (node.kind) {
-      case 'sym':
-        return algebra.one;
-      case 'sum':
-        return algebra.sum(node.args.map(derivativeOf));
-      case 'product':
-        return ofProduct(algebra, node, moving, derivativeOf);
-      case 'power':
-        return ofPower(algebra, node, moving, derivativeOf);
-      case 'call':
-        return ofCall(algebra, node, moving, derivativeOf);
-      default:
-        return algebra.zero;
-    }
-  });
+  const [result] = memoise<Expr>([e], (node, derivativeOf) =>
+    derivativeAt(algebra, node, moving, derivativeOf),
+  );
   return result!;
+}
+
+/** The derivative of a node from those of its arguments; `moving` are the nodes that depend on the variable. */
+export function derivativeAt(
+  algebra: Algebra,
+  node: Expr,
+  moving: ReadonlySet<Expr>,
+  derivativeOf: (arg: Expr) => Expr,
+): Expr {
+  if (!moving.has(node)) return algebra.zero;
+  switch (node.kind) {
+    case 'sym':
+      return algebra.one;
+    case 'sum':
+      return algebra.sum(node.args.map(derivativeOf));
+    case 'product':
+      return ofProduct(algebra, node, moving, derivativeOf);
+    case 'power':
+      return ofPower(algebra, node, moving, derivativeOf);
+    case 'call':
+      return ofCall(algebra, node, moving, derivativeOf);
+    default:
+      return algebra.zero;
+  }
 }
 
 /** Up to so many factors, the derivative of a product has one term for each; longer ones are halved. */
@@ -61,7 +71,7 @@ interface Part {
 function ofProduct(
   algebra: Algebra,
   node: Product,
-  moving: Set<Expr>,
+  moving: ReadonlySet<Expr>,
   derivativeOf: (arg: Expr) => Expr,
 ): Expr {
   const fixed = node.args.filter((factor) => !moving.has(factor));
@@ -94,7 +104,12 @@ function ofFactors(algebra: Algebra, factors: readonly Expr[], derivativeOf: (ar
 }
 
 /** n u^(n-1) u', or u^v (v' log u + v u'/u), whichever parts move. */
-function ofPower({ $ }: Algebra, node: Power, moving: Set<Expr>, derivativeOf: (arg: Expr) => Expr): Expr {
+function ofPower(
+  { $ }: Algebra,
+  node: Power,
+  moving: ReadonlySet<Expr>,
+  derivativeOf: (arg: Expr) => Expr,
+): Expr {
   const [base, exponent] = node.args as [Expr, Expr];
   const [byBase, byExponent] = ops.binary.pow.partials;
   const terms: Expr[] = [];
@@ -103,7 +118,12 @@ function ofPower({ $ }: Algebra, node: Power, moving: Set<Expr>, derivativeOf: (
   return terms.length === 1 ? terms[0]! : $.add(terms[0]!, terms[1]!);
 }
 
-function ofCall(algebra: Algebra, node: Call, moving: Set<Expr>, derivativeOf: (arg: Expr) => Expr): Expr {
+function ofCall(
+  algebra: Algebra,
+  node: Call,
+  moving: ReadonlySet<Expr>,
+  derivativeOf: (arg: Expr) => Expr,
+): Expr {
   const { $ } = algebra;
   const { name, args } = node;
   if (name === 'where') {

@@ -16,6 +16,7 @@ export {
   UnknownFunctionError,
 } from './errors.ts';
 export { evaluate } from './evaluate.ts';
+export { type Derivation, DerivationError, type Explanation, explain } from './explain.ts';
 export { fold } from './fold.ts';
 export { gradient, hessian, jacobian } from './gradient.ts';
 export { type Input, toExpr } from './input.ts';

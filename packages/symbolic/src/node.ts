@@ -56,5 +56,8 @@ export interface Call extends Common {
   readonly name: string;
 }
 
+/** The name of a call that stands for a derivative not yet worked out: of its first argument by its second. */
+export const HELD_DERIVATIVE = 'derivative of';
+
 export type Expr = Num | Sym | Constant | Sum | Product | Power | Call;
 export type Kind = Expr['kind'];

@@ -1,6 +1,7 @@
 import { ops } from '@leibniz/ops';
 import { type Input, toExpr } from './input.ts';
 import { grouped, LEVEL, type Piece, render, type Style } from './layout.ts';
+import { HELD_DERIVATIVE } from './node.ts';
 
 /** Names that TeX writes as one symbol. */
 const GREEK = new Set(
@@ -49,6 +50,7 @@ const TEMPLATES: Readonly<Record<string, { readonly tex: string; readonly level:
   not: { tex: '\\lnot #1', level: LEVEL.not },
   and: { tex: '#1 \\land #2', level: LEVEL.and },
   or: { tex: '#1 \\lor #2', level: LEVEL.or },
+  [HELD_DERIVATIVE]: { tex: '\\frac{d}{d {#2}} \\left[{#1}\\right]', level: LEVEL.product },
   where: { tex: '\\begin{cases}{#2} & {#1} \\\\ {#3} & \\text{otherwise}\\end{cases}', level: LEVEL.atom },
 };
 

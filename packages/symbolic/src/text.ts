@@ -1,5 +1,5 @@
 import { grouped, LEVEL, type Piece, render, type Style } from './layout.ts';
-import type { Expr } from './node.ts';
+import { type Expr, HELD_DERIVATIVE } from './node.ts';
 import { memoise, postorder, variables } from './walk.ts';
 
 /** How the comparisons and connectives are written between their arguments. */
@@ -38,6 +38,9 @@ function writeCall(name: string, args: readonly Piece[]): Piece {
   if (infix) {
     const text = args.map((arg) => grouped(plain, arg, infix.level + 0.5)).join(` ${infix.sign} `);
     return { text, level: infix.level, degree: 0 };
+  }
+  if (name === HELD_DERIVATIVE) {
+    return { text: `d/d${args[1]!.text}(${args[0]!.text})`, level: LEVEL.power, degree: 0 };
   }
   if (name === 'not') {
     return { text: `not ${grouped(plain, args[0]!, LEVEL.not + 0.5)}`, level: LEVEL.not, degree: 0 };
