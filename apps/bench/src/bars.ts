@@ -1,0 +1,301 @@
+// The bars that `symbolic` is held to, each measured and printed beside its peer: pnpm bench:symbolic
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { tallyDerivatives } from '@leibniz/crosscheck/duals';
+import { countNodes, diff, type Expr, gradient, parse, simplify, substitute } from '@leibniz/symbolic';
+import { compile, compileBatch } from '@leibniz/symbolic/compile';
+import * as mathjs from 'mathjs';
+import { race } from './interleaved.ts';
+import { derivativeSizes, geometricMean } from './sizes.ts';
+
+interface Bar {
+  readonly what: string;
+  readonly bar: string;
+  measure():
+    | { readonly found: string; readonly met: boolean }
+    | Promise<{ readonly found: string; readonly met: boolean }>;
+}
+
+const BOOK = 'log(x^4 + x^3 + 2)';
+
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
+
+/** The median milliseconds of a few calls. */
+function timeOf(work: () => unknown, samples = 7): number {
+  work();
+  return median(
+    Array.from({ length: samples }, () => {
+      const start = performance.now();
+      work();
+      return performance.now() - start;
+    }),
+  );
+}
+
+function nested(depth: number): Expr {
+  let f = parse('x');
+  for (let i = 0; i < depth; i++) f = substitute('log(f^4 + f^3 + 2)', { f });
+  return f;
+}
+
+function nestedText(depth: number): string {
+  let text = 'x';
+  for (let i = 0; i < depth; i++) text = `log((${text})^4 + (${text})^3 + 2)`;
+  return text;
+}
+
+const sines = (n: number) => parse(`${'sin('.repeat(n)}x${')'.repeat(n)}`);
+const factors = (n: number) => parse(Array.from({ length: n }, (_, k) => `(x + ${k})`).join('*'));
+
+/** Twelve levels of 1 + x·(…). */
+const horner = Array.from({ length: 12 }).reduce<string>((text) => `(1 + x*${text})`, 'x');
+const HARD = [horner, `${'sin('.repeat(20)}x${')'.repeat(20)}`, nestedText(4), String(factors(50))];
+
+/** Nodes a level, and how the time grows from a fourth of the size. */
+function growth(make: (n: number) => Expr, size: number) {
+  const [small, large] = [make(size / 4), make(size)];
+  const ratio = timeOf(() => diff(large, 'x')) / timeOf(() => diff(small, 'x'));
+  return { ratio, nodes: countNodes(diff(large, 'x')) / size };
+}
+
+const times = (value: number) => `${value.toFixed(2)}×`;
+
+const BARS: readonly Bar[] = [
+  {
+    what: 'wrong derivatives of 10,000 random formulas × 20 points, raw, simplified, compiled',
+    bar: '0',
+    measure() {
+      const { wrong, compared } = tallyDerivatives(10_000, 20, 1);
+      return { found: `${wrong.length} of ${compared} comparisons`, met: wrong.length === 0 };
+    },
+  },
+  {
+    what: 'derivative of f nested 12 deep, against mathjs',
+    bar: '≥ 50× faster',
+    measure() {
+      const [f, node] = [nested(12), mathjs.parse(nestedText(12))];
+      const { ratio } = race({
+        name: '',
+        peer: 'mathjs',
+        ours: () => diff(f, 'x'),
+        theirs: () => mathjs.derivative(node, 'x', { simplify: false }),
+      });
+      return { found: times(ratio.median), met: ratio.median >= 50 };
+    },
+  },
+  {
+    what: 'f nested 1,000 deep: time against 250 deep, nodes a level',
+    bar: 'linear, ≤ 20',
+    measure() {
+      const { ratio, nodes } = growth(nested, 1000);
+      return { found: `${times(ratio)}, ${nodes.toFixed(1)}`, met: ratio <= 6 && nodes <= 20 };
+    },
+  },
+  ...(
+    [
+      ['sin nested 5,000 deep', sines],
+      ['product of 5,000 factors', factors],
+    ] as const
+  ).map(([what, make]) => ({
+    what: `${what}: time against 1,250, nodes a factor`,
+    bar: '≤ 6×, ≤ 10',
+    measure() {
+      const { ratio, nodes } = growth(make, 5000);
+      return { found: `${times(ratio)}, ${nodes.toFixed(1)}`, met: ratio <= 6 && nodes <= 10 };
+    },
+  })),
+  {
+    what: `8th derivative of ${BOOK}, operations`,
+    bar: '≤ 250',
+    measure() {
+      const operations = operationsOf(String(simplify(diff(BOOK, 'x', 8))));
+      return { found: `${operations}`, met: operations <= 250 };
+    },
+  },
+  {
+    what: 'size of simplified derivatives against the best of mathjs, SymPy, giac',
+    bar: '≤ 1.03',
+    measure() {
+      const sizes = derivativeSizes();
+      const mean = geometricMean(sizes);
+      return { found: `${mean.toFixed(3)} over ${sizes.length} functions`, met: mean <= 1.03 };
+    },
+  },
+  {
+    what: `d/dx ${BOOK}`,
+    bar: 'x^2*(4*x + 3)/(x^4 + x^3 + 2)',
+    measure() {
+      const found = String(simplify(diff(BOOK, 'x')));
+      return { found, met: found === 'x^2*(4*x + 3)/(x^4 + x^3 + 2)' };
+    },
+  },
+  {
+    what: 'simplify against mathjs simplify, median over the set',
+    bar: '≥ 10× faster',
+    measure: simplifyAgainstMathjs,
+  },
+  { what: 'simplify on the worst cases against the median of the set', bar: '≤ 20×', measure: simplifyWorst },
+  {
+    what: 'compiled derivative in the loop of listing A.1 against hand-written',
+    bar: '≤ 2.5×',
+    measure: compiledLoop,
+  },
+  { what: 'compiled derivative, a lone call against hand-written', bar: '≤ 10×', measure: compiledCall },
+  { what: 'batch over 1e6 points against hand-written', bar: '≥ 1.2× as fast', measure: compiledBatch },
+  {
+    what: 'gradient of a 1,000-variable function, operations against those of f',
+    bar: '≤ 5×',
+    measure() {
+      const names = Array.from({ length: 1000 }, (_, i) => `x${i}`);
+      const f = parse(
+        names.map((name, i) => `exp(${name}*${names[(i + 1) % 1000]})*sin(${name})`).join(' + '),
+      );
+      const sum = substitute('a', {
+        a: gradient(f, names).reduce((a, b, i) => substitute(`a + w${i}*b`, { a, b })),
+      });
+      const ratio = (countNodes(sum) - 2000) / countNodes(f);
+      return { found: times(ratio), met: ratio <= 5 };
+    },
+  },
+  { what: 'parse + diff + simplify, minified and gzipped', bar: '≤ 30 KB', measure: bundleSize },
+  {
+    what: 'import and first derivative from the bundled package over bare node',
+    bar: '≤ 20 ms',
+    measure: startup,
+  },
+];
+
+/** Operators and functions of a text. */
+function operationsOf(text: string): number {
+  let count = 0;
+  mathjs.parse(text).traverse((node) => {
+    if (node.type === 'OperatorNode' || node.type === 'FunctionNode') count++;
+  });
+  return count;
+}
+
+const SET = derivativeSizes().map(({ formula }) => formula);
+
+const simplifyTimes = () => SET.map((formula) => diff(formula, 'x')).map((e) => timeOf(() => simplify(e), 5));
+
+function simplifyAgainstMathjs() {
+  const ratios = SET.flatMap((formula) => {
+    try {
+      const node = mathjs.derivative(formula, 'x', { simplify: false });
+      const raw = diff(formula, 'x');
+      simplify(raw);
+      mathjs.simplify(node);
+      const pairs = Array.from(
+        { length: 5 },
+        () => [timeOf(() => simplify(raw), 1), timeOf(() => mathjs.simplify(node), 1)] as const,
+      );
+      return [median(pairs.map(([ours, theirs]) => theirs / ours))];
+    } catch {
+      return [];
+    }
+  });
+  const found = median(ratios);
+  return { found: `${times(found)} over ${ratios.length} functions`, met: found >= 10 };
+}
+
+function simplifyWorst() {
+  const usual = median(simplifyTimes());
+  const worst = HARD.map((formula) => diff(formula, 'x')).map((e) => timeOf(() => simplify(e), 5) / usual);
+  return { found: worst.map(times).join(' '), met: Math.max(...worst) <= 20 };
+}
+
+const byHand = (x: number) => (4 * x * x * x + 3 * x * x) / (x * x * x * x + x * x * x + 2);
+
+function descend(f: (x: number) => number): number {
+  let x = -9.41;
+  for (let step = 0; step < 5000; step++) x -= 0.001 * f(x);
+  return x;
+}
+
+const bookDerivative = simplify(diff(BOOK, 'x'));
+
+function compiledLoop() {
+  const f = compile(bookDerivative, ['x']);
+  const { ratio } = race({ name: '', peer: 'hand', ours: () => descend(f), theirs: () => descend(byHand) });
+  return { found: times(1 / ratio.median), met: 1 / ratio.median <= 2.5 };
+}
+
+function compiledCall() {
+  const f = compile(bookDerivative, ['x']);
+  const { ratio } = race({ name: '', peer: 'hand', ours: () => f(1.5), theirs: () => byHand(1.5) });
+  return { found: times(1 / ratio.median), met: 1 / ratio.median <= 10 };
+}
+
+function compiledBatch() {
+  const column = Float64Array.from({ length: 1e6 }, (_, i) => i / 1e5 - 5);
+  const [f, out] = [compileBatch(bookDerivative, ['x']), new Float64Array(1e6)];
+  const { ratio } = race({
+    name: '',
+    peer: 'hand',
+    ours: () => f([column], out),
+    theirs: () => {
+      for (let i = 0; i < column.length; i++) out[i] = byHand(column[i]!);
+      return out;
+    },
+  });
+  return { found: times(ratio.median), met: ratio.median >= 1.2 };
+}
+
+const PACKAGES = fileURLToPath(new URL('../../../packages', import.meta.url));
+
+/** Bundles a program with everything it imports, as an application would. */
+async function bundled(code: string): Promise<string> {
+  const { build } = await import('vite');
+  const folder = mkdtempSync(join(tmpdir(), 'leibniz-bundle-'));
+  writeFileSync(join(folder, 'main.js'), code);
+  const alias = {
+    '@leibniz/symbolic': `${PACKAGES}/symbolic/src/index.ts`,
+    '@leibniz/ops': `${PACKAGES}/ops/src/index.ts`,
+  };
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    root: folder,
+    resolve: { alias },
+    build: {
+      outDir: 'dist',
+      target: 'es2023',
+      minify: true,
+      lib: { entry: 'main.js', formats: ['es'], fileName: 'main' },
+    },
+  });
+  const [file] = readdirSync(join(folder, 'dist'));
+  const text = readFileSync(join(folder, 'dist', file!), 'utf8');
+  rmSync(folder, { recursive: true });
+  return text;
+}
+
+async function bundleSize() {
+  const text = await bundled("export { parse, diff, simplify } from '@leibniz/symbolic';");
+  const size = gzipSync(text, { level: 9 }).length / 1024;
+  return { found: `${size.toFixed(1)} KB`, met: size <= 30 };
+}
+
+function startup() {
+  const built = join(PACKAGES, 'symbolic/dist/index.js');
+  if (!existsSync(built)) return { found: 'not built: run pnpm build first', met: false };
+  const program = `import { diff } from ${JSON.stringify(`file://${built}`)}; diff('log(x^4 + x^3 + 2)', 'x');`;
+  const run = (code: string) =>
+    timeOf(() => execFileSync(process.execPath, ['--input-type=module', '-e', code]), 15);
+  const over = run(program) - run('');
+  return { found: `${over.toFixed(1)} ms`, met: over <= 20 };
+}
+
+let unmet = 0;
+for (const { what, bar, measure } of BARS) {
+  if (process.argv[2] && !what.includes(process.argv[2])) continue;
+  const { found, met } = await measure();
+  if (!met) unmet++;
+  console.log(`${met ? 'met  ' : 'UNMET'}  ${what}\n       bar ${bar}   found ${found}`);
+}
+console.log(unmet === 0 ? '\nEvery bar is met.' : `\n${unmet} bars are not met.`);
+process.exitCode = unmet === 0 ? 0 : 1;
