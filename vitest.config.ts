@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['{packages,apps,examples,tools}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/.examples/**'],
     pool: 'forks',
+    maxWorkers: '100%', // the long trainings run beside the rest
     execArgv: ['--disallow-code-generation-from-strings', '--conditions=@leibniz/source'],
     testTimeout: 30_000,
   },

@@ -12,7 +12,7 @@ describe('Listing A.4', () => {
     printed = runs['as printed'];
     corrected = runs['gradients zeroed'];
     drawn = figures(runs);
-  }, 200_000);
+  }, 300_000);
 
   test('as printed learns, and then forgets: most hidden units die', () => {
     const end = printed.accuracies.at(-1)!;

@@ -7,7 +7,7 @@ describe('Listing A.5', () => {
   let runs: ReturnType<typeof adam>;
   beforeAll(async () => {
     runs = adam(await loadDigits());
-  }, 400_000);
+  }, 600_000);
 
   test('guesses 94 % of the test digits, and 98 % of those it learned from', () => {
     const unknown = runs['test digits'].accuracies.at(-1)!;

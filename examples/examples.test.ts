@@ -25,6 +25,10 @@ describe('a page', () => {
   });
 });
 
+test.each(readdirSync(new URL('figures/', import.meta.url)))('figures/%s is shown', (figure) => {
+  expect(told).toContain(`figures/${figure}`);
+});
+
 test.each([
   ['a1-gradient-descent', a1.figure],
   ['a2-digit', () => a2.digit(data)],
