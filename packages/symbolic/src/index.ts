@@ -23,6 +23,7 @@ export { type Input, toExpr } from './input.ts';
 export type { Call, Constant, Expr, Kind, Num, Power, Product, Sum, Sym } from './node.ts';
 export { type ParseOptions, parse } from './parse.ts';
 export { Rational } from './rational.ts';
+export { cancel, collect, expand, factor, lostConditions, together } from './rewrites.ts';
 export { type Simplification, type SimplifyOptions, type Step, simplify, simplifySteps } from './simplify.ts';
 export { substitute } from './substitute.ts';
 export { toTex } from './tex.ts';

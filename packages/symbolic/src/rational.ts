@@ -1,6 +1,7 @@
 import { bitLength, ratio } from '@leibniz/ops';
 
-function gcd(a: bigint, b: bigint): bigint {
+/** The greatest common divisor, which is not negative. */
+export function gcd(a: bigint, b: bigint): bigint {
   let x = a < 0n ? -a : a;
   let y = b < 0n ? -b : b;
   while (y !== 0n) [x, y] = [y, x % y];

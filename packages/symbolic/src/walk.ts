@@ -2,10 +2,10 @@
 
 import type { Expr } from './node.ts';
 
-const nothing: ReadonlySet<Expr> = new Set();
+const argsOf = (node: Expr) => node.args;
 
-/** Every distinct node under the roots, each after its arguments; the walk does not look below `leaves`. */
-export function postorder(roots: readonly Expr[], leaves: { has(node: Expr): boolean } = nothing): Expr[] {
+/** Every distinct node under the roots, each after its arguments, or after the parts of it to walk. */
+export function postorder(roots: readonly Expr[], partsOf: (node: Expr) => readonly Expr[] = argsOf): Expr[] {
   const order: Expr[] = [];
   const seen = new Set<Expr>();
   const stack: Expr[] = [...roots].reverse();
@@ -15,7 +15,7 @@ export function postorder(roots: readonly Expr[], leaves: { has(node: Expr): boo
       stack.pop();
       continue;
     }
-    const pending = leaves.has(node) ? [] : node.args.filter((arg) => !seen.has(arg));
+    const pending = partsOf(node).filter((part) => !seen.has(part));
     if (pending.length === 0) {
       seen.add(node);
       order.push(node);
@@ -35,7 +35,8 @@ export function memoise<T>(
 ): T[] {
   const values = new Map<Expr, T>();
   const resultOf = (arg: Expr) => values.get(arg) as T;
-  for (const node of postorder(roots, leaves)) values.set(node, visit(node, resultOf));
+  const partsOf = leaves && ((node: Expr) => (leaves.has(node) ? [] : node.args));
+  for (const node of postorder(roots, partsOf)) values.set(node, visit(node, resultOf));
   return roots.map(resultOf);
 }
 

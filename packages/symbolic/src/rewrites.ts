@@ -1,0 +1,198 @@
+// Exact rewriting of rational structure: one fraction, in lowest terms, multiplied out. Arguments of functions are
+// rewritten first, so that log(x·(x + 1)) and log(x² + x) become one generator.
+
+import { Algebra } from './algebra.ts';
+import { domainConditions } from './domain.ts';
+import { DomainError, LimitError } from './errors.ts';
+import { factorise } from './factors.ts';
+import { Fractions, isPolynomialNode, isRationalNode } from './fraction.ts';
+import { type Input, toExpr } from './input.ts';
+import type { Expr } from './node.ts';
+import type { Poly } from './ring.ts';
+import { countNodes, postorder } from './walk.ts';
+
+/** What to make of a maximal region of rational arithmetic. */
+type Rewrite = (algebra: Algebra, e: Expr) => Expr;
+
+/** Every region of the expression rewritten, those inside arguments first. */
+function rewriteRegions(
+  algebra: Algebra,
+  root: Expr,
+  rewrite: Rewrite,
+  isRational: (node: Expr) => boolean,
+): Expr {
+  const nodes = postorder([root]);
+  const regions = new Set([root]);
+  for (const node of nodes) if (!isRational(node)) for (const arg of node.args) regions.add(arg);
+  const results = new Map<Expr, Expr>();
+  for (const node of nodes) {
+    const rebuilt = algebra.rebuild(
+      node,
+      node.args.map((arg) => results.get(arg)!),
+    );
+    results.set(node, regions.has(node) && rebuilt.args.length > 0 ? rewrite(algebra, rebuilt) : rebuilt);
+  }
+  return results.get(root)!;
+}
+
+function rewritten(e: Input, rewrite: Rewrite, isRational = isRationalNode): Expr {
+  const algebra = new Algebra();
+  const [own] = algebra.adopt(toExpr(e)) as [Expr];
+  return rewriteRegions(algebra, own, rewrite, isRational);
+}
+
+/** The result, or the expression as it is where it is too large, or divides by zero everywhere. */
+const orUnchanged =
+  (rewrite: Rewrite): Rewrite =>
+  (algebra, e) => {
+    try {
+      return rewrite(algebra, e);
+    } catch (error) {
+      if (error instanceof LimitError || error instanceof DomainError) return e;
+      throw error;
+    }
+  };
+
+/**
+ * The expression multiplied out: a sum of products of powers, also inside arguments. Quotients by sums stay whole.
+ *
+ * @throws LimitError when there are too many terms.
+ * @example
+ * import { expand } from '@leibniz/symbolic';
+ * String(expand('(x + 1)^2 * (y - 2)')); // => x^2*y + 2*x*y - 2*x^2 - 4*x + y - 2
+ */
+export function expand(e: Input): Expr {
+  return rewritten(e, expanded, isPolynomialNode);
+}
+
+const expanded: Rewrite = (algebra, e) => {
+  const fractions = new Fractions(algebra, [e], { isRational: isPolynomialNode });
+  const { above, below } = fractions.of(e);
+  const terms = [...above].map((term) => fractions.lowest(new Map([term]), below));
+  return algebra.sum(terms.map((term) => fractions.expression(term)));
+};
+
+/**
+ * One fraction in lowest terms, numerator and denominator multiplied out, also inside arguments; left as it is where
+ * that is too large. See `lostConditions` for where the input is undefined and the result is not.
+ *
+ * @example
+ * import { cancel, lostConditions } from '@leibniz/symbolic';
+ * const result = cancel('(x^2 - 1)/(x - 1)');
+ * `${result} where ${lostConditions('(x^2 - 1)/(x - 1)', result)}`; // => x + 1 where x - 1 != 0
+ */
+export function cancel(e: Input): Expr {
+  return rewritten(e, orUnchanged(cancelled));
+}
+
+const cancelled: Rewrite = (algebra, e) => {
+  const fractions = new Fractions(algebra, [e]);
+  return fractions.expression(fractions.of(e));
+};
+
+/**
+ * Numerator and denominator as products of powers of factors that are irreducible over the rationals, common factors
+ * cancelled, also inside arguments. What is too large for the limits of the work is left whole.
+ *
+ * @example
+ * import { factor } from '@leibniz/symbolic';
+ * String(factor('x^4 - 1')); // => (x + 1)*(x - 1)*(x^2 + 1)
+ * String(factor('4x^3 + 3x^2')); // => x^2*(4*x + 3)
+ */
+export function factor(e: Input): Expr {
+  return rewritten(e, orUnchanged(factored));
+}
+
+const factored: Rewrite = (algebra, e) => {
+  const fractions = new Fractions(algebra, [e]);
+  return fractions.expression(fractions.of(e), (f) => productOfFactors(fractions, f));
+};
+
+function productOfFactors(fractions: Fractions, f: Poly): Expr {
+  const { algebra, ring } = fractions;
+  if (f.size === 0) return algebra.zero;
+  const { content, factors } = factorise(ring, f);
+  const powers = factors.map(([part, n]) => algebra.power(fractions.polynomial(part), algebra.int(n)));
+  return algebra.product([algebra.int(content), ...powers]);
+}
+
+/**
+ * One fraction in lowest terms, numerator and denominator each multiplied out or factored, whichever is smaller.
+ *
+ * @example
+ * import { together } from '@leibniz/symbolic';
+ * String(together('1/x + 1/(x + 1)')); // => (2*x + 1)/(x*(x + 1))
+ */
+export function together(e: Input): Expr {
+  return rewritten(e, orUnchanged(smallest));
+}
+
+const smallest: Rewrite = (algebra, e) => {
+  const fractions = new Fractions(algebra, [e]);
+  return fractions.expression(fractions.of(e), (f) =>
+    smaller(fractions.polynomial(f), productOfFactors(fractions, f)),
+  );
+};
+
+const smaller = (a: Expr, b: Expr): Expr => (countNodes(b) < countNodes(a) ? b : a);
+
+/**
+ * The expression as a polynomial in a variable, multiplied out: powers of it times coefficients without it.
+ *
+ * @throws DomainError where it is no polynomial in the variable.
+ * @example
+ * import { collect } from '@leibniz/symbolic';
+ * String(collect('x*y + x + y*x^2 - 3', 'x')); // => x^2*y + x*(y + 1) - 3
+ */
+export function collect(e: Input, x: string): Expr {
+  const algebra = new Algebra();
+  const [own] = algebra.adopt(toExpr(e)) as [Expr];
+  const fractions = new Fractions(algebra, [own]);
+  const { above, below } = fractions.of(own);
+  const { v, powers } = fractions.inVariable(above, x);
+  if (fractions.inVariable(below, x).powers.size > 1)
+    throw new DomainError(`Cannot collect ${x}: the expression is no polynomial in it`);
+  const terms = [...powers].map(([n, coefficient]) =>
+    algebra.product([
+      v === undefined ? algebra.one : fractions.kernelPower(v, n),
+      fractions.expression(fractions.lowest(coefficient, below)),
+    ]),
+  );
+  return algebra.sum(terms);
+}
+
+/**
+ * Other forms of a region of rational arithmetic, for a search for the smallest: one fraction in lowest terms,
+ * numerator and denominator each multiplied out and factored. The expression must belong to the algebra, and its
+ * arguments are taken as they are. Nothing where it is beyond the limits.
+ */
+export function rationalForms(algebra: Algebra, e: Expr): Expr[] {
+  try {
+    const fractions = new Fractions(algebra, [e], { maxTerms: FEW_TERMS });
+    const form = fractions.of(e);
+    const expand = (f: Poly) => fractions.polynomial(f);
+    const factor = (f: Poly) => productOfFactors(fractions, f);
+    return [...new Set([fractions.expression(form, expand), fractions.expression(form, factor)])];
+  } catch (error) {
+    if (error instanceof LimitError || error instanceof DomainError) return [];
+    throw error;
+  }
+}
+
+/** Terms of a polynomial that a search for smaller forms works with. */
+const FEW_TERMS = 200;
+
+/**
+ * The conditions under which the second expression, made from the first by exact algebra, equals it: those under
+ * which the first has a value, without those that the second needs as well.
+ *
+ * @example
+ * import { lostConditions } from '@leibniz/symbolic';
+ * lostConditions('x/x', '1').map(String); // => [ 'x != 0' ]
+ */
+export function lostConditions(before: Input, after: Input): Expr[] {
+  const algebra = new Algebra();
+  const [from, to] = algebra.adopt(toExpr(before), toExpr(after)) as [Expr, Expr];
+  const kept = new Set(domainConditions(algebra, to));
+  return domainConditions(algebra, from).filter((condition) => !kept.has(condition));
+}
