@@ -12,7 +12,7 @@ export class Costs {
   of(e: Expr): number {
     const found = this.known.get(e);
     if (found !== undefined) return found;
-    for (const node of postorder([e], this.known)) {
+    for (const node of postorder([e], (part) => (this.known.has(part) ? [] : part.args))) {
       if (!this.known.has(node)) this.known.set(node, this.own(node));
     }
     return this.known.get(e)!;

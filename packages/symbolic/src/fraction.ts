@@ -92,6 +92,8 @@ const isOpen = (node: Expr) =>
 export interface FractionOptions {
   readonly maxTerms?: number | undefined;
   readonly isRational?: (node: Expr) => boolean;
+  /** Whether the units of exponents are positive even where all exponents are negative. */
+  readonly growing?: boolean;
 }
 
 /** Rational arithmetic over the generators of some expressions, which must belong to the algebra. */
@@ -100,6 +102,7 @@ export class Fractions {
   readonly kernels: readonly Kernel[];
   readonly algebra: Algebra;
   private readonly isRational: (node: Expr) => boolean;
+  private readonly growing: boolean;
   private readonly indices = new Map<Expr, Map<Expr, number>>();
   private readonly relations: readonly Relation[];
   private readonly known = new Map<Expr, Fraction>();
@@ -107,10 +110,11 @@ export class Fractions {
   constructor(
     algebra: Algebra,
     roots: readonly Expr[],
-    { maxTerms, isRational = isRationalNode }: FractionOptions = {},
+    { maxTerms, isRational = isRationalNode, growing = false }: FractionOptions = {},
   ) {
     this.algebra = algebra;
     this.isRational = isRational;
+    this.growing = growing;
     const nodes = postorder(roots, (node) => this.partsOf(node));
     if (nodes.length > MAX_NODES) throw new LimitError('the nodes of a fraction', MAX_NODES, nodes.length);
     this.kernels = this.collectKernels(nodes.filter((node) => !isRational(node)));
@@ -133,7 +137,8 @@ export class Fractions {
       units.set(base, own);
       for (const [direction, size] of exponentParts(this.algebra, exponent)) {
         const old = own.get(direction);
-        own.set(direction, old ? commonUnit(old, size) : size);
+        const unit = old ? commonUnit(old, size) : size;
+        own.set(direction, this.growing && direction !== this.algebra.one ? unit.abs() : unit);
       }
     }
     const kernels: Kernel[] = [];

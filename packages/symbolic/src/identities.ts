@@ -1,8 +1,9 @@
 // Trigonometric and hyperbolic identities that shorten sums and products, as tables.
 
 import type { Algebra } from './algebra.ts';
-import type { Expr, Product, Sum } from './node.ts';
+import type { Call, Expr, Power, Product, Sum } from './node.ts';
 import { Rational } from './rational.ts';
+import { memoise, postorder } from './walk.ts';
 
 /** one + other·f(u)² = sign·g(u)², for one and other each 1 or -1. */
 const SQUARES: readonly (readonly [f: string, one: 1 | -1, other: 1 | -1, sign: 1 | -1, g: string])[] = [
@@ -131,6 +132,121 @@ export function productIdentities(algebra: Algebra, node: Product): Expr[] {
       replaced(h === undefined ? [] : [algebra.call(h, [u])], Rational.ONE),
     );
   });
+}
+
+/** Functions that are reciprocals of others. */
+const RECIPROCALS: Readonly<Record<string, string>> = {
+  cos: 'sec',
+  sin: 'csc',
+  tan: 'cot',
+  cosh: 'sech',
+  sinh: 'csch',
+  tanh: 'coth',
+};
+
+/** 1/cos u = sec u and its like, for any whole power. */
+export function reciprocals(algebra: Algebra, node: Product | Power): Expr[] {
+  const factors = node.kind === 'product' ? node.args : [node];
+  const coefficient = node.kind === 'product' ? node.coefficient : Rational.ONE;
+  return factors.flatMap((factor, i) => {
+    const [base, exponent] = factor.kind === 'power' ? factor.args : [];
+    if (base?.kind !== 'call' || exponent?.kind !== 'num' || exponent.value.sign >= 0) return [];
+    const name = RECIPROCALS[base.name];
+    if (name === undefined || !exponent.value.isInteger) return [];
+    const turned = algebra.power(algebra.call(name, base.args), algebra.num(exponent.value.neg()));
+    return [algebra.product([algebra.num(coefficient), ...factors.with(i, turned)])];
+  });
+}
+
+/** What the functions of an angle are in sines and cosines of it. */
+const IN_SINES: Readonly<Record<string, readonly [sine: number, cosine: number]>> = {
+  tan: [1, -1],
+  cot: [-1, 1],
+  sec: [0, -1],
+  csc: [-1, 0],
+};
+
+/**
+ * The region of rational arithmetic with every function of an angle in its sine and cosine, those of twice an angle that
+ * also occurs by itself in those of the angle, and even powers of one of the two written by the other.
+ */
+export function trigonometricForms(algebra: Algebra, e: Expr, isRational: (node: Expr) => boolean): Expr[] {
+  const inSines = replacedCalls(algebra, e, isRational, ({ name, args }) => {
+    const powers = IN_SINES[name];
+    const [sine, cosine] = powers ?? [];
+    return powers && sineProduct(algebra, args[0]!, sine!, cosine!);
+  });
+  const hasAngles = postorder([inSines], (node) => (isRational(node) ? node.args : [])).some(
+    (node) => node.kind === 'call' && (node.name === 'sin' || node.name === 'cos'),
+  );
+  if (!hasAngles) return [];
+  const halved = replacedCalls(algebra, inSines, isRational, ({ name, args }) =>
+    halfAngle(algebra, name, args[0]!),
+  );
+  return [...new Set([inSines, halved])].flatMap((form) => [
+    form,
+    ...(['sin', 'cos'] as const).map((name) => evenPowersReplaced(algebra, form, isRational, name)),
+  ]);
+}
+
+function sineProduct(algebra: Algebra, u: Expr, sine: number, cosine: number): Expr {
+  return algebra.product([
+    algebra.power(algebra.call('sin', [u]), algebra.int(sine)),
+    algebra.power(algebra.call('cos', [u]), algebra.int(cosine)),
+  ]);
+}
+
+/** sin 2v = 2 sin v cos v, cos 2v = 2 cos²v - 1. */
+function halfAngle(algebra: Algebra, name: string, u: Expr): Expr | undefined {
+  if (u.kind !== 'product' || !u.coefficient.isInteger || u.coefficient.p % 2n !== 0n) return undefined;
+  const v = algebra.product([algebra.half, u]);
+  if (name === 'sin') return algebra.product([algebra.num(TWO), sineProduct(algebra, v, 1, 1)]);
+  if (name !== 'cos') return undefined;
+  return algebra.sum([algebra.product([algebra.num(TWO), sineProduct(algebra, v, 0, 2)]), algebra.minusOne]);
+}
+
+/** sin^(2n) u = (1 - cos²u)^n, or the other way round; an odd power keeps one factor. */
+function evenPowersReplaced(
+  algebra: Algebra,
+  e: Expr,
+  isRational: (node: Expr) => boolean,
+  name: 'sin' | 'cos',
+): Expr {
+  const other = name === 'sin' ? 'cos' : 'sin';
+  const [result] = memoise<Expr>(
+    [e],
+    (node, resultOf) => {
+      if (!isRational(node)) return node;
+      const [base, exponent] = node.kind === 'power' ? node.args : [];
+      const isCall = base?.kind === 'call' && base.name === name;
+      if (!isCall || exponent?.kind !== 'num' || exponent.value.sign < 0) {
+        return algebra.rebuild(node, node.args.map(resultOf));
+      }
+      const times = exponent.value.p / 2n;
+      const square = algebra.power(algebra.call(other, base.args), algebra.num(TWO));
+      const replaced = algebra.power(algebra.$.sub(algebra.one, square), algebra.int(times));
+      return algebra.product([replaced, algebra.power(base, algebra.int(exponent.value.p - 2n * times))]);
+    },
+    (node) => (isRational(node) ? node.args : []),
+  );
+  return result!;
+}
+
+function replacedCalls(
+  algebra: Algebra,
+  e: Expr,
+  isRational: (node: Expr) => boolean,
+  replace: (call: Call) => Expr | undefined,
+): Expr {
+  const [result] = memoise<Expr>(
+    [e],
+    (node, resultOf) => {
+      if (isRational(node)) return algebra.rebuild(node, node.args.map(resultOf));
+      return (node.kind === 'call' && replace(node)) || node;
+    },
+    (node) => (isRational(node) ? node.args : []),
+  );
+  return result!;
 }
 
 export const termsOf = (algebra: Algebra, node: Sum): Expr[] =>

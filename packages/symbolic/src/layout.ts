@@ -61,7 +61,7 @@ export function render(e: Expr, style: Style, given: ReadonlyMap<Expr, string> =
     const name = given.get(node);
     return name === undefined ? write({ style, given, pieceOf }, node) : atom(style.name(name), 1);
   };
-  const [piece] = memoise([e], visit, given);
+  const [piece] = memoise([e], visit, (node) => (given.has(node) ? [] : node.args));
   return piece!.text;
 }
 

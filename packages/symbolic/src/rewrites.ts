@@ -166,9 +166,9 @@ export function collect(e: Input, x: string): Expr {
  * numerator and denominator each multiplied out and factored. The expression must belong to the algebra, and its
  * arguments are taken as they are. Nothing where it is beyond the limits.
  */
-export function rationalForms(algebra: Algebra, e: Expr): Expr[] {
+export function rationalForms(algebra: Algebra, e: Expr, { growing = false } = {}): Expr[] {
   try {
-    const fractions = new Fractions(algebra, [e], { maxTerms: FEW_TERMS });
+    const fractions = new Fractions(algebra, [e], { maxTerms: FEW_TERMS, growing });
     const form = fractions.of(e);
     const expand = (f: Poly) => fractions.polynomial(f);
     const factor = (f: Poly) => productOfFactors(fractions, f);

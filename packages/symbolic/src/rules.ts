@@ -4,7 +4,7 @@
 import type { Algebra } from './algebra.ts';
 import type { Costs } from './cost.ts';
 import { isExp } from './expr.ts';
-import { pairIdentities, productIdentities, squareIdentities, termsOf } from './identities.ts';
+import { pairIdentities, productIdentities, reciprocals, squareIdentities, termsOf } from './identities.ts';
 import type { Call, Expr, Power, Product, Sum } from './node.ts';
 import { Rational, rationalGcd } from './rational.ts';
 
@@ -78,6 +78,8 @@ export const RULES: readonly Rule[] = [
   shortening('sin²u + cos²u = 1', 'sum', pairIdentities),
   shortening('1 - sin²u = cos²u', 'sum', squareIdentities),
   shortening('tan u · cos u = sin u', 'product', productIdentities),
+  shortening('1/cos u = sec u', 'product', reciprocals),
+  shortening('1/cos u = sec u', 'power', reciprocals),
   shortening('e^a·(b + c) = e^a·b + e^a·c', 'product', spreadExp),
   shortening('ab + ac = a(b + c)', 'sum', commonFactor),
   shortening('-(a - b) = b - a', 'product', turnedSums),
@@ -166,25 +168,31 @@ function spreadExp(algebra: Algebra, node: Product): Expr[] {
   });
 }
 
-/** Takes out the powers and the number that all terms share. */
+/** Takes out the number and the powers that all terms share: the least power of each base, or the greatest. */
 function commonFactor(algebra: Algebra, node: Sum): Expr[] {
   const terms = termsOf(algebra, node).map((term) => {
     const { coefficient, factors } = parts(term);
     return { coefficient, exponents: new Map(factors.map((factor) => splitExp(algebra, factor))) };
   });
-  const shared = [...terms[0]!.exponents.keys()].flatMap((base) => {
-    const least = leastExponent(terms.map(({ exponents }) => exponents.get(base)));
-    return least ? [[base, least] as const] : [];
-  });
   const size = terms.map((term) => term.coefficient.abs()).reduce(rationalGcd);
   const content = terms.every((term) => term.coefficient.sign < 0) ? size.neg() : size;
-  if (shared.length === 0 && content.isOne) return [];
-  const quotients = terms.map(({ coefficient, exponents }) => {
-    const left = new Map(exponents);
-    for (const [base, least] of shared) left.set(base, algebra.$.sub(left.get(base)!, least));
-    return algebra.product([algebra.num(coefficient.div(content)), ...powersOf(algebra, left)]);
+  return [-1, 1].flatMap((side) => {
+    const shared = [...terms[0]!.exponents.keys()].flatMap((base) => {
+      const exponent = extremeExponent(
+        algebra,
+        terms.map(({ exponents }) => exponents.get(base)),
+        side,
+      );
+      return exponent ? [[base, exponent] as const] : [];
+    });
+    if (shared.length === 0 && content.isOne) return [];
+    const quotients = terms.map(({ coefficient, exponents }) => {
+      const left = new Map(exponents);
+      for (const [base, least] of shared) left.set(base, algebra.$.sub(left.get(base)!, least));
+      return algebra.product([algebra.num(coefficient.div(content)), ...powersOf(algebra, left)]);
+    });
+    return [algebra.product([algebra.num(content), ...powersOf(algebra, shared), algebra.sum(quotients)])];
   });
-  return [algebra.product([algebra.num(content), ...powersOf(algebra, shared), algebra.sum(quotients)])];
 }
 
 const powersOf = (algebra: Algebra, exponents: Iterable<readonly [Expr, Expr]>): Expr[] =>
@@ -210,11 +218,18 @@ function splitExp(algebra: Algebra, factor: Expr): readonly [base: Expr, exponen
   return [algebra.call('exp', [bare]), algebra.num(u.coefficient)];
 }
 
-/** The least of numbers, or the one exponent that all have. */
-function leastExponent(exponents: readonly (Expr | undefined)[]): Expr | undefined {
-  const [first] = exponents;
-  if (exponents.every((exponent) => exponent === first)) return first;
-  if (!exponents.every((exponent) => exponent?.kind === 'num')) return undefined;
-  const numbers = exponents as Extract<Expr, { kind: 'num' }>[];
-  return numbers.reduce((a, b) => (a.value.compare(b.value) <= 0 ? a : b));
+/** The least (side -1) or greatest (side 1) of exponents that differ by numbers; nothing for others. */
+function extremeExponent(
+  algebra: Algebra,
+  exponents: readonly (Expr | undefined)[],
+  side: number,
+): Expr | undefined {
+  let extreme = exponents[0]!;
+  for (const exponent of exponents) {
+    if (exponent === undefined) return undefined;
+    const difference = algebra.$.sub(exponent, extreme);
+    if (difference.kind !== 'num') return undefined;
+    if (difference.value.sign === side) extreme = exponent;
+  }
+  return extreme;
 }

@@ -1,8 +1,11 @@
 import { Algebra } from './algebra.ts';
 import { Costs } from './cost.ts';
 import { domainConditions, withoutImplied } from './domain.ts';
+import { isRationalNode } from './fraction.ts';
+import { trigonometricForms } from './identities.ts';
 import { type Input, toExpr } from './input.ts';
 import type { Expr } from './node.ts';
+import { rationalForms } from './rewrites.ts';
 import { RULES } from './rules.ts';
 import { countNodes, postorder } from './walk.ts';
 
@@ -58,6 +61,7 @@ export function simplifySteps(e: Input, { maxSteps = 10_000 }: SimplifyOptions =
   for (let previous: Expr | undefined; previous !== current && steps.length < maxSteps; ) {
     previous = current;
     current = rewrite({ algebra, costs, steps, maxSteps }, current);
+    current = regrouped({ algebra, costs, steps, maxSteps }, current);
     if (countNodes(current) <= countNodes(input) && costs.of(current) <= costs.of(result)) result = current;
   }
   const kept = new Set(domainConditions(algebra, result));
@@ -72,6 +76,33 @@ interface Work {
   readonly costs: Costs;
   readonly steps: Step[];
   readonly maxSteps: number;
+}
+
+/** Regions of rational arithmetic in whichever form is shortest: as they are, cancelled, factored or multiplied out. */
+function regrouped({ algebra, costs, steps }: Work, e: Expr): Expr {
+  const results = new Map<Expr, Expr>();
+  const nodes = postorder([e]);
+  const regions = new Set([e]);
+  for (const node of nodes) if (!isRationalNode(node)) for (const arg of node.args) regions.add(arg);
+  for (const node of nodes) {
+    const rebuilt = algebra.rebuild(
+      node,
+      node.args.map((arg) => results.get(arg)!),
+    );
+    const forms = regions.has(node) && rebuilt.args.length > 0 ? formsOf(algebra, rebuilt) : [];
+    const best = forms.reduce((a, b) => (costs.of(b) < costs.of(a) ? b : a), rebuilt);
+    if (best !== rebuilt) steps.push({ rule: 'one fraction', before: rebuilt, after: best });
+    results.set(node, best);
+  }
+  return results.get(e)!;
+}
+
+function formsOf(algebra: Algebra, e: Expr): Expr[] {
+  const written = [e, ...trigonometricForms(algebra, e, isRationalNode)];
+  return written.flatMap((form) => [
+    ...rationalForms(algebra, form),
+    ...rationalForms(algebra, form, { growing: true }),
+  ]);
 }
 
 /** One pass from the leaves up, at each node until no rule applies. */

@@ -31,11 +31,10 @@ export function postorder(roots: readonly Expr[], partsOf: (node: Expr) => reado
 export function memoise<T>(
   roots: readonly Expr[],
   visit: (node: Expr, resultOf: (arg: Expr) => T) => T,
-  leaves?: { has(node: Expr): boolean },
+  partsOf?: (node: Expr) => readonly Expr[],
 ): T[] {
   const values = new Map<Expr, T>();
   const resultOf = (arg: Expr) => values.get(arg) as T;
-  const partsOf = leaves && ((node: Expr) => (leaves.has(node) ? [] : node.args));
   for (const node of postorder(roots, partsOf)) values.set(node, visit(node, resultOf));
   return roots.map(resultOf);
 }
