@@ -4,11 +4,11 @@
 import { Algebra } from './algebra.ts';
 import { domainConditions } from './domain.ts';
 import { DomainError, LimitError } from './errors.ts';
-import { factorise } from './factors.ts';
+import { factorise, type Power, squareFree } from './factors.ts';
 import { Fractions, isPolynomialNode, isRationalNode } from './fraction.ts';
 import { type Input, toExpr } from './input.ts';
 import type { Expr } from './node.ts';
-import type { Poly } from './ring.ts';
+import { integerContent, type Poly, primitive, type Ring } from './ring.ts';
 import { countNodes, postorder } from './walk.ts';
 
 /** What to make of a maximal region of rational arithmetic. */
@@ -109,15 +109,28 @@ const factored: Rewrite = (algebra, e) => {
 };
 
 function productOfFactors(fractions: Fractions, f: Poly): Expr {
-  const { algebra, ring } = fractions;
-  if (f.size === 0) return algebra.zero;
-  const { content, factors } = factorise(ring, f);
-  const powers = factors.map(([part, n]) => algebra.power(fractions.polynomial(part), algebra.int(n)));
-  return algebra.product([algebra.int(content), ...powers]);
+  return productOf(fractions, f, (ring, part) => factorise(ring, part).factors);
 }
 
+function productOf(fractions: Fractions, f: Poly, split: (ring: Ring, f: Poly) => readonly Power[]): Expr {
+  const { algebra, ring } = fractions;
+  if (f.size === 0) return algebra.zero;
+  const powers = split(ring, primitive(f)).map(([part, n]) =>
+    algebra.power(fractions.polynomial(part), algebra.int(n)),
+  );
+  return algebra.product([algebra.int(integerContent(f)), ...powers]);
+}
+
+/** A polynomial multiplied out, as powers of square-free parts, and as powers of irreducible factors. */
+const WAYS: readonly ((fractions: Fractions, f: Poly) => Expr)[] = [
+  (fractions, f) => fractions.polynomial(f),
+  (fractions, f) => productOf(fractions, f, squareFree),
+  productOfFactors,
+];
+
 /**
- * One fraction in lowest terms, numerator and denominator each multiplied out or factored, whichever is smaller.
+ * One fraction in lowest terms, numerator and denominator each multiplied out or factored, wholly or into square-free
+ * parts, whichever is smallest.
  *
  * @example
  * import { together } from '@leibniz/symbolic';
@@ -129,12 +142,12 @@ export function together(e: Input): Expr {
 
 const smallest: Rewrite = (algebra, e) => {
   const fractions = new Fractions(algebra, [e]);
-  return fractions.expression(fractions.of(e), (f) =>
-    smaller(fractions.polynomial(f), productOfFactors(fractions, f)),
-  );
+  return fractions.expression(fractions.of(e), (f) => leastOf(WAYS.map((way) => way(fractions, f))));
 };
 
-const smaller = (a: Expr, b: Expr): Expr => (countNodes(b) < countNodes(a) ? b : a);
+/** The expression with the fewest nodes, the first of several. */
+const leastOf = (forms: readonly Expr[]): Expr =>
+  forms.reduce((least, form) => (countNodes(form) < countNodes(least) ? form : least));
 
 /**
  * The expression as a polynomial in a variable, multiplied out: powers of it times coefficients without it.
@@ -163,16 +176,21 @@ export function collect(e: Input, x: string): Expr {
 
 /**
  * Other forms of a region of rational arithmetic, for a search for the smallest: one fraction in lowest terms,
- * numerator and denominator each multiplied out and factored. The expression must belong to the algebra, and its
- * arguments are taken as they are. Nothing where it is beyond the limits.
+ * numerator and denominator both multiplied out, in square-free parts, factored, or each in its smallest form. The
+ * expression must belong to the algebra, and its arguments are taken as they are. Nothing beyond the limits.
  */
 export function rationalForms(algebra: Algebra, e: Expr, { growing = false } = {}): Expr[] {
   try {
     const fractions = new Fractions(algebra, [e], { maxTerms: FEW_TERMS, growing });
     const form = fractions.of(e);
-    const expand = (f: Poly) => fractions.polynomial(f);
-    const factor = (f: Poly) => productOfFactors(fractions, f);
-    return [...new Set([fractions.expression(form, expand), fractions.expression(form, factor)])];
+    const written = new Map<Poly, Expr[]>();
+    const writings = (f: Poly): Expr[] => {
+      const known = written.get(f) ?? WAYS.map((way) => way(fractions, f));
+      written.set(f, known);
+      return known;
+    };
+    const forms = WAYS.map((_, i) => fractions.expression(form, (f) => writings(f)[i]!));
+    return [...new Set([...forms, fractions.expression(form, (f) => leastOf(writings(f)))])];
   } catch (error) {
     if (error instanceof LimitError || error instanceof DomainError) return [];
     throw error;
