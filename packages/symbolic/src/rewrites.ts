@@ -2,6 +2,7 @@
 // rewritten first, so that log(x·(x + 1)) and log(x² + x) become one generator.
 
 import { Algebra } from './algebra.ts';
+import { Costs } from './cost.ts';
 import { domainConditions } from './domain.ts';
 import { DomainError, LimitError } from './errors.ts';
 import { factorise, type Power, squareFree } from './factors.ts';
@@ -9,7 +10,7 @@ import { Fractions, isPolynomialNode, isRationalNode } from './fraction.ts';
 import { type Input, toExpr } from './input.ts';
 import type { Expr } from './node.ts';
 import { integerContent, type Poly, primitive, type Ring } from './ring.ts';
-import { countNodes, postorder } from './walk.ts';
+import { postorder } from './walk.ts';
 
 /** What to make of a maximal region of rational arithmetic. */
 type Rewrite = (algebra: Algebra, e: Expr) => Expr;
@@ -145,9 +146,11 @@ const smallest: Rewrite = (algebra, e) => {
   return fractions.expression(fractions.of(e), (f) => leastOf(WAYS.map((way) => way(fractions, f))));
 };
 
-/** The expression with the fewest nodes, the first of several. */
-const leastOf = (forms: readonly Expr[]): Expr =>
-  forms.reduce((least, form) => (countNodes(form) < countNodes(least) ? form : least));
+/** The expression that is shortest when written out; of several the last, which is factored most. */
+function leastOf(forms: readonly Expr[]): Expr {
+  const costs = new Costs();
+  return forms.reduce((least, form) => (costs.of(form) <= costs.of(least) ? form : least));
+}
 
 /**
  * The expression as a polynomial in a variable, multiplied out: powers of it times coefficients without it.
@@ -185,7 +188,8 @@ export function rationalForms(algebra: Algebra, e: Expr, { growing = false } = {
     const form = fractions.of(e);
     const written = new Map<Poly, Expr[]>();
     const writings = (f: Poly): Expr[] => {
-      const known = written.get(f) ?? WAYS.map((way) => way(fractions, f));
+      const ways = degreeOf(fractions.ring, f) > SEARCH_DEGREE ? WAYS.slice(0, 2) : WAYS;
+      const known = written.get(f) ?? WAYS.map((_, i) => (ways[i] ?? ways.at(-1)!)(fractions, f));
       written.set(f, known);
       return known;
     };
@@ -197,8 +201,13 @@ export function rationalForms(algebra: Algebra, e: Expr, { growing = false } = {
   }
 }
 
-/** Terms of a polynomial that a search for smaller forms works with. */
+/** The degrees by all generators together. */
+const degreeOf = (ring: Ring, f: Poly) =>
+  Array.from({ length: ring.size }, (_, v) => ring.degree(f, v)).reduce((sum, n) => sum + n, 0);
+
+/** Terms of a polynomial that a search for smaller forms works with, and the degree up to which it factors. */
 const FEW_TERMS = 200;
+const SEARCH_DEGREE = 16;
 
 /**
  * The conditions under which the second expression, made from the first by exact algebra, equals it: those under

@@ -1,6 +1,7 @@
 import { Algebra } from './algebra.ts';
 import { Costs } from './cost.ts';
 import { domainConditions, withoutImplied } from './domain.ts';
+import { isExp } from './expr.ts';
 import { isRationalNode } from './fraction.ts';
 import { trigonometricForms } from './identities.ts';
 import { type Input, toExpr } from './input.ts';
@@ -97,13 +98,19 @@ function regrouped({ algebra, costs, steps }: Work, e: Expr): Expr {
   return results.get(e)!;
 }
 
+/** Other ways to write a region, each equal to it wherever both are defined. */
 function formsOf(algebra: Algebra, e: Expr): Expr[] {
-  const written = [e, ...trigonometricForms(algebra, e, isRationalNode)];
-  return written.flatMap((form) => [
-    ...rationalForms(algebra, form),
-    ...rationalForms(algebra, form, { growing: true }),
-  ]);
+  const generators = postorder([e], (node) => (isRationalNode(node) ? node.args : [])).filter(
+    (node) => !isRationalNode(node),
+  );
+  const hasAngle = generators.some((node) => node.kind === 'call' && ANGLES.has(node.name));
+  const written = hasAngle ? [e, ...trigonometricForms(algebra, e, isRationalNode)] : [e];
+  const plain = written.flatMap((form) => rationalForms(algebra, form));
+  if (!generators.some(isExp)) return plain;
+  return [...plain, ...written.flatMap((form) => rationalForms(algebra, form, { growing: true }))];
 }
+
+const ANGLES = new Set(['sin', 'cos', 'tan', 'cot', 'sec', 'csc']);
 
 /** One pass from the leaves up, at each node until no rule applies. */
 function rewrite(work: Work, e: Expr): Expr {
