@@ -107,8 +107,15 @@ async function loads(packages: readonly Packed[], nodes: readonly string[]): Pro
     writeFileSync(join(folder, 'load.js'), loading(packages.flatMap(({ manifest }) => entries(manifest))));
     const failed = await complaint('npm install', 'npm', ['install', ...NPM], folder);
     if (failed.length > 0) return failed;
-    const found = await Promise.all(nodes.map((node) => complaint(node, node, ['load.js'], folder)));
-    return found.flat();
+    const loaded = nodes.map((node) => complaint(node, node, ['load.js'], folder));
+    const commands = packages.flatMap(({ manifest }) => Object.keys(manifest.bin ?? {}));
+    // A bin is run by the Node at hand; each must start, and know its version.
+    const started = nodes.flatMap((node) =>
+      commands.map((name) =>
+        complaint(name, node, [join('node_modules', '.bin', name), '--version'], folder),
+      ),
+    );
+    return (await Promise.all([...loaded, ...started])).flat();
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { run } from './command.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+// Beside the folder of this file, as source and as bundle; a URL would be taken for an asset by the bundler.
+const manifest = join(dirname(fileURLToPath(import.meta.url)), '..', 'package.json');
+const { version } = JSON.parse(readFileSync(manifest, 'utf8'));
 process.exitCode = run(process.argv.slice(2), version, {
   out: (line) => console.log(line),
   error: (line) => console.error(line),
