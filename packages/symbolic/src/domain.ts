@@ -6,10 +6,10 @@ import { postorder } from './walk.ts';
 
 /**
  * The conditions under which an expression has a value, each as an expression such as `0 < x`, none of them twice;
- * those that evidently hold are left out.
+ * those that evidently hold, the variables named `positive` being so, are left out.
  */
-export function domainConditions(algebra: Algebra, e: Expr): Expr[] {
-  const signs = signsOf(e);
+export function domainConditions(algebra: Algebra, e: Expr, positive: ReadonlySet<string> = NOTHING): Expr[] {
+  const signs = signsOf(e, positive);
   const conditions = postorder([e]).map((node) => conditionOf(algebra, node, signs));
   return [...new Set(conditions.filter((c) => c !== undefined && !isTrue(c)))] as Expr[];
 }
@@ -75,7 +75,13 @@ interface Signs {
 const POSITIVE_CALLS = new Set(['exp', 'cosh', 'sech', 'sigmoid', 'softplus', 'erfc']);
 const NONNEGATIVE_CALLS = new Set(['abs', 'relu', 'hypot', 'acosh', 'acos']);
 
-function signsOf(e: Expr): Signs {
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Whether the expression is evidently not negative wherever it has a value, the named variables being positive. */
+export const isNonnegative = (e: Expr, positive: ReadonlySet<string> = NOTHING): boolean =>
+  signsOf(e, positive).nonnegative.has(e);
+
+function signsOf(e: Expr, names: ReadonlySet<string>): Signs {
   const positive = new Set<Expr>();
   const nonnegative = new Set<Expr>();
   const note = (node: Expr, isPositive: boolean) => {
@@ -85,7 +91,7 @@ function signsOf(e: Expr): Signs {
   const every = (set: Set<Expr>, args: readonly Expr[]) => args.every((arg) => set.has(arg));
   for (const node of postorder([e])) {
     const { args } = node;
-    if (isPositiveHead(node)) note(node, true);
+    if (isPositiveHead(node) || (node.kind === 'sym' && names.has(node.name))) note(node, true);
     else if (node.kind === 'num' && node.value.isZero) note(node, false);
     else if (node.kind === 'call' && POSITIVE_CALLS.has(node.name)) note(node, true);
     else if (node.kind === 'call' && NONNEGATIVE_CALLS.has(node.name)) note(node, false);

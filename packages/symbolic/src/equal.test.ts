@@ -46,7 +46,7 @@ describe('equal: proved, with its conditions', () => {
   it('an assumption is used and not told back', () => {
     const found = equal('log(x*y)', 'log(x) + log(y)', { assume: { x: 'positive', y: 'positive' } });
     expect(found.verdict).toBe('proved');
-    expect(found.conditions.map(String)).toEqual(['0 < x*y']);
+    expect(found.conditions.map(String)).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { Algebra } from './algebra.ts';
+import type { Assumption } from './assumption.ts';
 import { type Ball, balls } from './ball.ts';
 import { domainConditions, withoutImplied } from './domain.ts';
 import { DomainError, LimitError } from './errors.ts';
@@ -10,9 +11,6 @@ import { Rational } from './rational.ts';
 import { postorder, variables } from './walk.ts';
 
 export type Verdict = 'proved' | 'refuted' | 'unknown';
-
-/** What is known of a variable besides that it is real. */
-export type Assumption = 'real' | 'positive';
 
 export interface EqualOptions {
   readonly assume?: Readonly<Record<string, Assumption>>;
@@ -79,8 +77,9 @@ function prove(algebra: Algebra, left: Expr, right: Expr, { assume = {} }: Equal
     if (!(error instanceof LimitError || error instanceof DomainError)) throw error;
     return { verdict: 'unknown', conditions: [], why: `the proof was given up: ${error.message}` };
   }
-  const of = domainConditions(algebra, left);
-  const other = domainConditions(algebra, right);
+  const names = new Set(positive);
+  const of = domainConditions(algebra, left, names);
+  const other = domainConditions(algebra, right, names);
   const { $ } = algebra;
   const assumed = algebra.adopt(...forms.assumed);
   const differing = [

@@ -1,6 +1,6 @@
+export type { Assumption } from './assumption.ts';
 export { diff } from './diff.ts';
 export {
-  type Assumption,
   type Equality,
   type EqualOptions,
   equal,

@@ -3,15 +3,22 @@
 
 import type { Algebra } from './algebra.ts';
 import type { Costs } from './cost.ts';
+import { isNonnegative } from './domain.ts';
 import { isExp } from './expr.ts';
 import { pairIdentities, productIdentities, reciprocals, squareIdentities, termsOf } from './identities.ts';
 import type { Call, Expr, Power, Product, Sum } from './node.ts';
 import { Rational, rationalGcd } from './rational.ts';
 
+/** What a rule may ask: what things cost, and which variables are positive. */
+export interface Context {
+  readonly costs: Costs;
+  readonly positive: ReadonlySet<string>;
+}
+
 export interface Rule {
   readonly name: string;
   /** The rewritten node, or nothing where the rule does not apply. */
-  apply(algebra: Algebra, node: Expr, costs: Costs): Expr | undefined;
+  apply(algebra: Algebra, node: Expr, context: Context): Expr | undefined;
 }
 
 type OfKind<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
@@ -20,11 +27,11 @@ type OfKind<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
 const rule = <K extends Expr['kind']>(
   name: string,
   kind: K,
-  apply: (algebra: Algebra, node: OfKind<K>, costs: Costs) => Expr | undefined,
+  apply: (algebra: Algebra, node: OfKind<K>, context: Context) => Expr | undefined,
 ): Rule => ({
   name,
-  apply: (algebra, node, costs) =>
-    node.kind === kind ? apply(algebra, node as OfKind<K>, costs) : undefined,
+  apply: (algebra, node, context) =>
+    node.kind === kind ? apply(algebra, node as OfKind<K>, context) : undefined,
 });
 
 /** A rule that is used only where one of its results is shorter than the node; then the shortest is taken. */
@@ -33,15 +40,21 @@ const shortening = <K extends Expr['kind']>(
   kind: K,
   candidates: (algebra: Algebra, node: OfKind<K>) => readonly Expr[],
 ): Rule =>
-  rule(name, kind, (algebra, node, costs) => {
+  rule(name, kind, (algebra, node, { costs }) => {
     const found = candidates(algebra, node);
     const best = found.reduce<Expr>((a, b) => (costs.of(b) < costs.of(a) ? b : a), node);
     return best === node ? undefined : best;
   });
 
 /** A rule for calls of one function of one argument. */
-const callRule = (name: string, fn: string, apply: (algebra: Algebra, x: Expr) => Expr | undefined): Rule =>
-  rule(name, 'call', (algebra, node: Call) => (node.name === fn ? apply(algebra, node.args[0]!) : undefined));
+const callRule = (
+  name: string,
+  fn: string,
+  apply: (algebra: Algebra, x: Expr, context: Context) => Expr | undefined,
+): Rule =>
+  rule(name, 'call', (algebra, node: Call, context) =>
+    node.name === fn ? apply(algebra, node.args[0]!, context) : undefined,
+  );
 
 const isCall = (e: Expr, name: string): e is Call => e.kind === 'call' && e.name === name;
 const isEven = (r: Rational) => r.isInteger && r.p % 2n === 0n;
@@ -71,6 +84,7 @@ export const RULES: readonly Rule[] = [
     if (!isCall(base!, 'abs') || exponent!.kind !== 'num' || !isEven(exponent!.value)) return undefined;
     return algebra.power(base!.args[0]!, exponent!);
   }),
+  callRule('|u| = u', 'abs', (_, x, { positive }) => (isNonnegative(x, positive) ? x : undefined)),
   callRule('|c·u| = |c|·|u|', 'abs', absoluteOfProduct),
   callRule('log(exp u) = u', 'log', (_, x) => (isExp(x) ? x.args[0] : undefined)),
   callRule('log(u^n) = n·log u', 'log', logOfPower),
@@ -115,11 +129,8 @@ function powerOfProduct(algebra: Algebra, { args: [base, exponent] }: Power): Ex
   );
 }
 
-function absoluteOfProduct(algebra: Algebra, x: Expr): Expr | undefined {
-  const isPlain = (factor: Expr) => {
-    const [, exponent] = split(algebra, factor);
-    return isExp(factor) || isCall(factor, 'abs') || (exponent.kind === 'num' && isEven(exponent.value));
-  };
+function absoluteOfProduct(algebra: Algebra, x: Expr, { positive }: Context): Expr | undefined {
+  const isPlain = (factor: Expr) => isNonnegative(factor, positive);
   const { coefficient, factors } = parts(x);
   const signed = factors.filter((factor) => !isPlain(factor));
   if (coefficient.abs().isOne && signed.length === factors.length) return undefined;

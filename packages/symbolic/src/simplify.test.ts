@@ -67,3 +67,16 @@ it('stops at the limit with what it has', () => {
   expect(simplifySteps('sqrt(x^2) + sqrt(y^2)', { maxSteps: 1 })).toMatchObject({ stopped: 'maxSteps' });
   expect(simplifySteps('x').stopped).toBe('done');
 });
+
+describe('assumptions are used, and not told back', () => {
+  it.each([
+    ['sqrt(x^2)', 'x'],
+    ['x/x', '1'],
+    ['abs(x*y)/x', 'abs(y)'],
+    ['exp(log(x))', 'x'],
+  ])('%s → %s for positive x', (formula, printed) => {
+    const { result, conditions } = simplifySteps(formula, { assume: { x: 'positive' } });
+    expect(String(result)).toBe(printed);
+    expect(conditions).toEqual([]);
+  });
+});

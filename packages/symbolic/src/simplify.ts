@@ -1,4 +1,5 @@
 import { Algebra } from './algebra.ts';
+import type { Assumption } from './assumption.ts';
 import { Costs } from './cost.ts';
 import { domainConditions, withoutImplied } from './domain.ts';
 import { isExp } from './expr.ts';
@@ -7,10 +8,12 @@ import { trigonometricForms } from './identities.ts';
 import { type Input, toExpr } from './input.ts';
 import type { Expr } from './node.ts';
 import { rationalForms } from './rewrites.ts';
-import { RULES } from './rules.ts';
+import { type Context, RULES } from './rules.ts';
 import { countNodes, postorder } from './walk.ts';
 
 export interface SimplifyOptions {
+  /** What is known of variables besides that they are real. */
+  readonly assume?: Readonly<Record<string, Assumption>>;
   /** The most rewriting steps; then the best so far is returned. */
   readonly maxSteps?: number;
 }
@@ -52,29 +55,33 @@ export function simplify(e: Input, options?: SimplifyOptions): Expr {
  * const { result, conditions } = simplifySteps('x/x');
  * `${result} where ${conditions}`; // => 1 where x != 0
  */
-export function simplifySteps(e: Input, { maxSteps = 10_000 }: SimplifyOptions = {}): Simplification {
+export function simplifySteps(
+  e: Input,
+  { maxSteps = 10_000, assume = {} }: SimplifyOptions = {},
+): Simplification {
   const algebra = new Algebra();
   const [input] = algebra.adopt(toExpr(e)) as [Expr];
   const steps: Step[] = [];
   const costs = new Costs();
+  const positive = new Set(Object.keys(assume).filter((name) => assume[name] === 'positive'));
+  const work = { algebra, costs, positive, steps, maxSteps };
   let current = input;
   let result = input;
   for (let previous: Expr | undefined; previous !== current && steps.length < maxSteps; ) {
     previous = current;
-    current = rewrite({ algebra, costs, steps, maxSteps }, current);
-    current = regrouped({ algebra, costs, steps, maxSteps }, current);
+    current = rewrite(work, current);
+    current = regrouped(work, current);
     if (countNodes(current) <= countNodes(input) && costs.of(current) <= costs.of(result)) result = current;
   }
-  const kept = new Set(domainConditions(algebra, result));
-  const lost = domainConditions(algebra, input).filter((condition) => !kept.has(condition));
+  const kept = new Set(domainConditions(algebra, result, positive));
+  const lost = domainConditions(algebra, input, positive).filter((condition) => !kept.has(condition));
   const conditions = withoutImplied(algebra, lost);
   return { result, conditions, steps, stopped: steps.length < maxSteps ? 'done' : 'maxSteps' };
 }
 
 /** What a simplification carries along. */
-interface Work {
+interface Work extends Context {
   readonly algebra: Algebra;
-  readonly costs: Costs;
   readonly steps: Step[];
   readonly maxSteps: number;
 }
@@ -130,9 +137,10 @@ function rewrite(work: Work, e: Expr): Expr {
   return results.get(e)!;
 }
 
-function applyOnce({ algebra, costs, steps }: Work, node: Expr): Expr | undefined {
+function applyOnce(work: Work, node: Expr): Expr | undefined {
+  const { algebra, steps } = work;
   for (const { name, apply } of RULES) {
-    const after = apply(algebra, node, costs);
+    const after = apply(algebra, node, work);
     if (after === undefined || after === node) continue;
     steps.push({ rule: name, before: node, after });
     return after;
