@@ -1,4 +1,5 @@
 export type { Assumption } from './assumption.ts';
+export { type CriticalPoint, criticalPoints } from './criticalPoints.ts';
 export { diff } from './diff.ts';
 export {
   type Equality,
@@ -24,6 +25,7 @@ export type { Call, Constant, Expr, Kind, Num, Power, Product, Sum, Sym } from '
 export { type ParseOptions, parse } from './parse.ts';
 export { Rational } from './rational.ts';
 export { cancel, collect, expand, factor, lostConditions, together } from './rewrites.ts';
+export { type Root, roots } from './roots.ts';
 export { type Simplification, type SimplifyOptions, type Step, simplify, simplifySteps } from './simplify.ts';
 export { substitute } from './substitute.ts';
 export { toTex } from './tex.ts';
