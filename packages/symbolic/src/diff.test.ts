@@ -1,6 +1,7 @@
 import { NotDifferentiableError } from '@leibniz/ops';
 import { describe, expect, it } from 'vitest';
 import { diff } from './diff.ts';
+import { equal } from './equal.ts';
 import { DomainError } from './errors.ts';
 import { evaluate } from './evaluate.ts';
 import { parse } from './parse.ts';
@@ -37,6 +38,12 @@ it('orders', () => {
 
 it('a declared function keeps its derivative', () => {
   expect(String(diff(parse('f(x^2)', { functions: ['f'] }), 'x'))).toBe("2*x*f'(x^2)");
+});
+
+it('a declared function of several arguments has a derivative by each', () => {
+  const f = parse('f(x, x*y)', { functions: ['f'] });
+  expect(String(diff(f, 'x'))).toBe("y*f'2(x, x*y) + f'1(x, x*y)");
+  expect(equal(diff(diff(f, 'x'), 'y'), diff(diff(f, 'y'), 'x')).verdict).toBe('proved');
 });
 
 it('an index has no derivative', () => {

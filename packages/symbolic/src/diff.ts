@@ -1,5 +1,6 @@
 import { NotDifferentiableError, ops } from '@leibniz/ops';
 import { Algebra } from './algebra.ts';
+import { derivativeName } from './declared.ts';
 import { DomainError } from './errors.ts';
 import { isCondition } from './fold.ts';
 import { type Input, toExpr } from './input.ts';
@@ -153,5 +154,5 @@ export function partialsOf(algebra: Algebra, node: Call): (index: number) => Exp
       return partial($, args[0]!, args[1]!, node);
     };
   }
-  return () => algebra.call(`${name}'`, args);
+  return (index) => algebra.call(derivativeName(name, index, args.length), args);
 }

@@ -72,7 +72,6 @@ interface Signs {
   readonly nonnegative: Set<Expr>;
 }
 
-const POSITIVE_CALLS = new Set(['exp', 'cosh', 'sech', 'sigmoid', 'softplus', 'erfc']);
 const NONNEGATIVE_CALLS = new Set(['abs', 'relu', 'hypot', 'acosh', 'acos']);
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -93,7 +92,6 @@ function signsOf(e: Expr, names: ReadonlySet<string>): Signs {
     const { args } = node;
     if (isPositiveHead(node) || (node.kind === 'sym' && names.has(node.name))) note(node, true);
     else if (node.kind === 'num' && node.value.isZero) note(node, false);
-    else if (node.kind === 'call' && POSITIVE_CALLS.has(node.name)) note(node, true);
     else if (node.kind === 'call' && NONNEGATIVE_CALLS.has(node.name)) note(node, false);
     else if (node.kind === 'power') {
       const exponent = args[1]!;

@@ -44,7 +44,7 @@ export class DerivationError extends SymbolicError {
  * String(result); // => 2*x*cos(x^2)
  * steps.map(({ rule, before, after }) => `${rule}: ${before} = ${after}`);
  * // => [
- * // =>   'chain rule, sin: d/dx(sin(x^2)) = d/dx(x^2)*cos(x^2)',
+ * // =>   'chain rule, sin: d/dx(sin(x^2)) = cos(x^2)*d/dx(x^2)',
  * // =>   'power rule: d/dx(x^2) = 2*x'
  * // => ]
  */

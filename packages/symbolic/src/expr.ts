@@ -91,11 +91,20 @@ function powerIsTotal(base: Expr, exponent: Expr): boolean {
   );
 }
 
+const POSITIVE_CALLS = new Set(['exp', 'cosh', 'sech', 'sigmoid', 'softplus', 'erfc']);
+
 /** Whether the expression is known to be positive wherever it has a value. */
 export function isPositive(e: Expr): boolean {
   if (e.kind === 'num') return e.value.sign > 0;
-  return e.kind === 'constant' ? e.name === 'pi' || e.name === 'e' : isExp(e);
+  if (e.kind === 'constant') return e.name === 'pi' || e.name === 'e';
+  return e.kind === 'call' && POSITIVE_CALLS.has(e.name);
 }
+
+const NEVER_ZERO = new Set(['sec', 'csc', 'csch', 'coth', 'gamma']);
+
+/** Whether the expression is known to be zero nowhere. */
+export const isNeverZero = (e: Expr): boolean =>
+  isPositive(e) || (e.kind === 'call' && NEVER_ZERO.has(e.name));
 
 export const isExp = (e: Expr): e is Call => e.kind === 'call' && e.name === 'exp';
 

@@ -7,7 +7,8 @@ import type { Expr } from './node.ts';
 /** A function as the parser sees it. */
 export interface LanguageFunction {
   readonly arity: readonly [least: number, most: number];
-  build(algebra: Algebra, args: readonly Expr[]): Expr;
+  /** The call; `name` is how it was written. */
+  build(algebra: Algebra, args: readonly Expr[], name: string): Expr;
 }
 
 type Entry = readonly [name: string, fn: LanguageFunction];
@@ -34,6 +35,7 @@ const composed: Readonly<Record<string, LanguageFunction>> = {
   /** Natural, or to the base given second. */
   log: { arity: [1, 2], build: ({ $ }, [x, base]) => (base ? $.div($.log(x!), $.log(base)) : $.log(x!)) },
   root: { arity: [2, 2], build: ({ $ }, [x, n]) => $.pow(x!, $.inv(n!)) },
+  factorial: { arity: [1, 1], build: ({ $ }, [n]) => $.gamma($.add(n!, $.int(1))) },
   where: { arity: [3, 3], build: ({ $ }, [c, a, b]) => $.where(c!, a!, b!) },
 };
 

@@ -1,6 +1,7 @@
 import { Algebra } from './algebra.ts';
 import type { Expr } from './node.ts';
-import { type ParseOptions, parse } from './parse.ts';
+import { parse } from './parse.ts';
+import type { ParseOptions } from './parser.ts';
 import { Rational } from './rational.ts';
 
 /** What stands for an expression wherever one is asked for: the expression, a text, or a number. */

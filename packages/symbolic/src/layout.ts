@@ -2,21 +2,9 @@
 // What the marks look like is the style's concern: see `text.ts` and `tex.ts`.
 
 import type { Call, Expr, Sum } from './node.ts';
+import { LEVEL } from './precedence.ts';
 import { Rational } from './rational.ts';
 import { memoise } from './walk.ts';
-
-/** How tightly a written piece holds together; below the level that its place asks for, it gets parentheses. */
-export const LEVEL = {
-  or: -3,
-  and: -2,
-  not: -1,
-  compare: 0,
-  sum: 1,
-  product: 2,
-  negation: 3,
-  power: 4,
-  atom: 5,
-} as const;
 
 /** A piece of writing; `degree` orders the terms of a sum. */
 export interface Piece {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { LimitError, ParseError, UnknownFunctionError } from './errors.ts';
-import { parse } from './parse.ts';
+import { DomainError, LimitError, ParseError, UnknownFunctionError } from './errors.ts';
+import { BINARY, PREFIX } from './operators.ts';
+import { parse, parseWithWarnings } from './parse.ts';
 import { countNodes } from './walk.ts';
 
 describe('a text and the form it is printed in', () => {
@@ -42,15 +43,97 @@ describe('a text and the form it is printed in', () => {
     ['x ≥ 1 or not a = b and c != d', '1 <= x or a != b and c != d'],
     ['t := x + 1; u := t^2; u + t', '(x + 1)^2 + x + 1'],
     ['sin(-x) + cos(-x)', 'cos(x) - sin(x)'],
+    ['x⁴ + x⁻²', 'x^4 + 1/x^2'],
+    ['2x²y', '2*x^2*y'],
+    ['-x²', '-x^2'],
+    ['2^x²', '2^(x^2)'],
+    ['x²^y', '(x^2)^y'],
+    ['x₁ + x_1', '2*x_1'],
+    ['sin^2(x) + sin²(x)', '2*sin(x)^2'],
+    ['log^2(x)y', 'y*log(x)^2'],
+    ['√x + √(x+1) + √2x', 'sqrt(2)*x + sqrt(x + 1) + sqrt(x)'],
+    ['√x^4', 'sqrt(x^4)'],
+    ['3√x∛y', '3*sqrt(x)*cbrt(y)'],
+    ['5!', '120'],
+    ['2n!', '2*gamma(n + 1)'],
+    ['2^3!', '64'],
+    ['-n!^2', '-gamma(n + 1)^2'],
+    ['α + alpha', '2*alpha'],
+    ['γ(x+1) + Γ(x)', 'gamma*(x + 1) + gamma(x)'],
+    ['ψ(x) + σ(x) + π', 'digamma(x) + pi + sigmoid(x)'],
+    ['|x|', 'abs(x)'],
+    ['2|x|y', '2*y*abs(x)'],
+    ['|x||y|', 'abs(x)*abs(y)'],
+    ['|x| + |y|', 'abs(x) + abs(y)'],
+    ['|x + |y||', 'abs(x + abs(y))'],
+    ['||x| - 1|', 'abs(abs(x) - 1)'],
+    ['|2*|x| + 1|', 'abs(2*abs(x) + 1)'],
+    ['|(x|y|)|', 'abs(x*abs(y))'],
+    ['|x|^2 - |x|/|y|', 'abs(x)^2 - abs(x)/abs(y)'],
   ])('%s → %s', (text, printed) => {
     const e = parse(text);
     expect(String(e)).toBe(printed);
     expect(parse(printed).equals(e)).toBe(true);
   });
 
-  it('a declared function keeps its primes', () => {
-    expect(String(parse("f'(x) + f(2x)", { functions: ['f'] }))).toBe("f'(x) + f(2*x)");
+  it.each([
+    ["f'(x) + f(2x)", "f'(x) + f(2*x)"],
+    ['f(x, y)', 'f(x, y)'],
+    ["f'2'1(x, y)", "f'1'2(x, y)"],
+    ["f'1(x)", "f'(x)"],
+  ])('a declared function keeps its primes and indices: %s', (text, printed) => {
+    const options = { functions: ['f'] };
+    const e = parse(text, options);
+    expect(String(e)).toBe(printed);
+    expect(parse(printed, options).equals(e)).toBe(true);
   });
+
+  it.each(["f'(x, y)", "f'3(x, y)"])('%s is no derivative', (text) => {
+    expect(() => parse(text, { functions: ['f'] })).toThrow(DomainError);
+  });
+
+  it.each(['sin', 'and', 'less', '2f', ''])('%j cannot be declared', (name) => {
+    expect(() => parse('x', { functions: [name] })).toThrow(DomainError);
+  });
+});
+
+describe('of two operators, the tighter one takes the operand between them', () => {
+  const level = (sign: string) => BINARY.get(sign)!.level;
+  const pairs = [...BINARY.keys()].flatMap((a) => [...BINARY.keys()].map((b) => [a, b] as const));
+  it.each(pairs)('x %s y %s z', (a, b) => {
+    const fromRight = level(a) < level(b) || (a === '^' && b === '^');
+    const grouped = fromRight ? `x ${a} (y ${b} z)` : `(x ${a} y) ${b} z`;
+    expect(parse(`x ${a} y ${b} z`).equals(parse(grouped))).toBe(true);
+  });
+
+  const prefixed = [...PREFIX.keys()].flatMap((a) => [...BINARY.keys()].map((b) => [a, b] as const));
+  it.each(prefixed)('%s x %s y', (a, b) => {
+    const outermost = PREFIX.get(a)!.level <= level(b);
+    const grouped = outermost ? `${a} (x ${b} y)` : `(${a} x) ${b} y`;
+    expect(parse(`${a} x ${b} y`).equals(parse(grouped))).toBe(true);
+  });
+});
+
+describe('warnings where another reading is common', () => {
+  it.each([
+    ['1/2x', 3, 'a/bc is read as (a/b)*c'],
+    ['a/b c', 4, 'a/bc is read as (a/b)*c'],
+    ['1 + 3/x^2(y + 1)', 9, 'a/bc is read as (a/b)*c'],
+    ['x(x + 1)', 0, 'x(…) is read as a product'],
+    ['2 + γ(y)', 4, 'gamma(…) is read as a product'],
+  ])('%s', (text, index, message) => {
+    const { expr, warnings } = parseWithWarnings(text);
+    expect(expr.equals(parse(text))).toBe(true);
+    expect(warnings.map((warning) => warning.index)).toEqual([index]);
+    expect(warnings[0]!.message).toContain(message);
+  });
+
+  it.each(['1/2*x', '2x/3', '(x+1)(x-1)', 'sin(x)', '2(x+1)', 'x/y + 2z', '1/x²', '(1/2)x'])(
+    'none for %s',
+    (text) => {
+      expect(parseWithWarnings(text).warnings).toEqual([]);
+    },
+  );
 });
 
 describe('constructors do only what holds at every point', () => {
@@ -92,6 +175,18 @@ describe('errors say what, where and what to do', () => {
     ],
     ['sin(x, y)', 'sin takes 1 argument, found 2 at line 1, column 9'],
     ['x, y', 'Unexpected "," at line 1, column 2'],
+    ['∞', 'Unexpected "∞" at line 1, column 1: infinity is no number'],
+    ['\\frac', 'TeX is read by parseTex'],
+    ['sin^2 x', 'write sin^2(x) or sin(x)^2'],
+    ['sin^-1(x)', 'inverse functions have names such as asin'],
+    ['sqrt x', 'write sqrt(x)'],
+    ['gamma^2(x)', 'Ambiguous power at line 1, column 1: write gamma(…)^n'],
+    ['|x|y|z|', 'Ambiguous "|" at line 1, column 5: write abs(…), or * between the factors'],
+    ['|x', 'Expected "|" at line 1, column 3: the bar at column 1 is not closed'],
+    ['(|x)', 'Expected "|" at line 1, column 4: the bar at column 2 is not closed'],
+    ['n!!', 'write (n!)!'],
+    ['2 3', 'Two numbers side by side at line 1, column 3: write * between them'],
+    ['1.2.3', 'Two numbers side by side'],
   ])('%j', (text, message) => {
     expect(() => parse(text)).toThrow(ParseError);
     expect(() => parse(text)).toThrow(message);

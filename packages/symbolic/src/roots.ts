@@ -6,7 +6,7 @@ import { Algebra } from './algebra.ts';
 import { domainConditions } from './domain.ts';
 import { DomainError, LimitError } from './errors.ts';
 import { evaluate } from './evaluate.ts';
-import { isPositive } from './expr.ts';
+import { isNeverZero } from './expr.ts';
 import { factorise, toIntegers } from './factors.ts';
 import { Fractions, type Kernel } from './fraction.ts';
 import { type Input, toExpr } from './input.ts';
@@ -130,7 +130,7 @@ function solveFactor(fractions: Fractions, factor: Poly, x: string): Solution {
   const occurring = ring.variablesOf(factor);
   const moving = occurring.filter((v) => variables(fractions.kernelPower(v, 1)).includes(x));
   const kernel = kernels[moving[0]!];
-  if (kernel === undefined || (factor.size === 1 && isPositive(kernel.base))) return NOTHING;
+  if (kernel === undefined || (factor.size === 1 && isNeverZero(kernel.base))) return NOTHING;
   // A power with a variable exponent is zero only where its base is.
   if (factor.size === 1 && kernel.base.kind === 'power') return { solved: [], left: [kernel.base.args[0]!] };
   const expression = fractions.polynomial(factor);

@@ -1,15 +1,9 @@
 import { ops } from '@leibniz/ops';
+import { GREEK_NAMES } from './greek.ts';
 import { type Input, toExpr } from './input.ts';
-import { grouped, LEVEL, type Piece, render, type Style } from './layout.ts';
+import { grouped, type Piece, render, type Style } from './layout.ts';
 import { HELD_DERIVATIVE } from './node.ts';
-
-/** Names that TeX writes as one symbol. */
-const GREEK = new Set(
-  (
-    'alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon phi chi psi ' +
-    'omega pi Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega'
-  ).split(' '),
-);
+import { LEVEL } from './precedence.ts';
 
 const style: Style = {
   integer: (value) => `${value}`,
@@ -37,7 +31,7 @@ const style: Style = {
 function texName(name: string): string {
   const [, stem = name, index] = /^(\p{L}+?)_?(\d+)$/u.exec(name) ?? [];
   const plain = stem.replaceAll('_', '\\_');
-  const body = GREEK.has(stem) ? `\\${stem}` : [...stem].length === 1 ? stem : `\\mathrm{${plain}}`;
+  const body = GREEK_NAMES.has(stem) ? `\\${stem}` : [...stem].length === 1 ? stem : `\\mathrm{${plain}}`;
   return index ? `${body}_{${index}}` : body;
 }
 

@@ -1,5 +1,6 @@
-import { grouped, LEVEL, type Piece, render, type Style } from './layout.ts';
+import { grouped, type Piece, render, type Style } from './layout.ts';
 import { type Expr, HELD_DERIVATIVE } from './node.ts';
+import { LEVEL } from './precedence.ts';
 import { memoise, postorder, variables } from './walk.ts';
 
 /** How the comparisons and connectives are written between their arguments. */
