@@ -1,6 +1,7 @@
 // Exact rewriting of rational structure: one fraction, in lowest terms, multiplied out. Arguments of functions are
 // rewritten first, so that log(x·(x + 1)) and log(x² + x) become one generator.
 
+import { bitLength } from '@leibniz/ops';
 import { Algebra } from './algebra.ts';
 import { Costs } from './cost.ts';
 import { domainConditions } from './domain.ts';
@@ -188,7 +189,7 @@ export function rationalForms(algebra: Algebra, e: Expr, { growing = false } = {
     const form = fractions.of(e);
     const written = new Map<Poly, Expr[]>();
     const writings = (f: Poly): Expr[] => {
-      const ways = degreeOf(fractions.ring, f) > SEARCH_DEGREE ? WAYS.slice(0, 2) : WAYS;
+      const ways = searchedWays(fractions.ring, f);
       const known = written.get(f) ?? WAYS.map((_, i) => (ways[i] ?? ways.at(-1)!)(fractions, f));
       written.set(f, known);
       return known;
@@ -201,6 +202,13 @@ export function rationalForms(algebra: Algebra, e: Expr, { growing = false } = {
   }
 }
 
+/** Large polynomials are searched in fewer ways: factored only up to a degree, split only up to a size in bits. */
+function searchedWays(ring: Ring, f: Poly) {
+  const bits = [...f.values()].reduce((sum, n) => sum + bitLength(n < 0n ? -n : n), 0);
+  if (bits > SEARCH_BITS) return WAYS.slice(0, 1);
+  return degreeOf(ring, f) > SEARCH_DEGREE ? WAYS.slice(0, 2) : WAYS;
+}
+
 /** The degrees by all generators together. */
 const degreeOf = (ring: Ring, f: Poly) =>
   Array.from({ length: ring.size }, (_, v) => ring.degree(f, v)).reduce((sum, n) => sum + n, 0);
@@ -208,6 +216,7 @@ const degreeOf = (ring: Ring, f: Poly) =>
 /** Terms of a polynomial that a search for smaller forms works with, and the degree up to which it factors. */
 const FEW_TERMS = 200;
 const SEARCH_DEGREE = 16;
+const SEARCH_BITS = 3000;
 
 /**
  * The conditions under which the second expression, made from the first by exact algebra, equals it: those under

@@ -64,7 +64,7 @@ export function simplifySteps(
   const steps: Step[] = [];
   const costs = new Costs();
   const positive = new Set(Object.keys(assume).filter((name) => assume[name] === 'positive'));
-  const work = { algebra, costs, positive, steps, maxSteps };
+  const work = { algebra, costs, positive, steps, maxSteps, searched: new Set<Expr>() };
   let current = input;
   let result = input;
   for (let previous: Expr | undefined; previous !== current && steps.length < maxSteps; ) {
@@ -84,10 +84,12 @@ interface Work extends Context {
   readonly algebra: Algebra;
   readonly steps: Step[];
   readonly maxSteps: number;
+  /** Regions whose other forms are known to be no shorter. */
+  readonly searched: Set<Expr>;
 }
 
 /** Regions of rational arithmetic in whichever form is shortest: as they are, cancelled, factored or multiplied out. */
-function regrouped({ algebra, costs, steps }: Work, e: Expr): Expr {
+function regrouped({ algebra, costs, steps, searched }: Work, e: Expr): Expr {
   const results = new Map<Expr, Expr>();
   const nodes = postorder([e]);
   const regions = new Set([e]);
@@ -97,9 +99,11 @@ function regrouped({ algebra, costs, steps }: Work, e: Expr): Expr {
       node,
       node.args.map((arg) => results.get(arg)!),
     );
-    const forms = regions.has(node) && rebuilt.args.length > 0 ? formsOf(algebra, rebuilt) : [];
+    const isOpen = regions.has(node) && isRationalNode(rebuilt) && !searched.has(rebuilt);
+    const forms = isOpen ? formsOf(algebra, rebuilt) : [];
     const best = forms.reduce((a, b) => (costs.of(b) < costs.of(a) ? b : a), rebuilt);
     if (best !== rebuilt) steps.push({ rule: 'one fraction', before: rebuilt, after: best });
+    searched.add(best);
     results.set(node, best);
   }
   return results.get(e)!;
@@ -107,10 +111,11 @@ function regrouped({ algebra, costs, steps }: Work, e: Expr): Expr {
 
 /** Other ways to write a region, each equal to it wherever both are defined. */
 function formsOf(algebra: Algebra, e: Expr): Expr[] {
-  const generators = postorder([e], (node) => (isRationalNode(node) ? node.args : [])).filter(
-    (node) => !isRationalNode(node),
-  );
+  const parts = postorder([e], (node) => (isRationalNode(node) ? node.args : []));
+  const generators = parts.filter((node) => !isRationalNode(node));
   const hasAngle = generators.some((node) => node.kind === 'call' && ANGLES.has(node.name));
+  // A product of powers is in lowest terms as it is.
+  if (!hasAngle && !parts.some((node) => node.kind === 'sum')) return [];
   const written = hasAngle ? [e, ...trigonometricForms(algebra, e, isRationalNode)] : [e];
   const plain = written.flatMap((form) => rationalForms(algebra, form));
   if (!generators.some(isExp)) return plain;
