@@ -34,12 +34,12 @@ const MAX_BITS = 3000;
 const MAX_COMBINATIONS = 200;
 
 /** Factors of a polynomial that is not zero; what exceeds the limits of the work is left whole. */
-export function factorise(ring: Ring, f: Poly): Factorisation {
+export function factorise(ring: Ring, f: Poly, maxWork?: number): Factorisation {
   const content = integerContent(f);
   let complete = true;
   const split = (poly: Poly): Poly[] => {
     try {
-      return irreducible(ring, poly);
+      return irreducible(ring, poly, maxWork);
     } catch (error) {
       if (!(error instanceof LimitError)) throw error;
       complete = false;
@@ -88,14 +88,14 @@ function squareFreeIn(ring: Ring, f: Poly, v: number): Power[] {
 }
 
 /** The irreducible factors of a square-free polynomial. */
-function irreducible(ring: Ring, f: Poly): Poly[] {
+function irreducible(ring: Ring, f: Poly, maxWork?: number): Poly[] {
   const variables = ring.variablesOf(f);
   const [v, ...others] = variables;
   if (v === undefined) return [];
   if (f.size === 1 || variables.some((w) => isLinearIn(ring, f, w))) return [f];
   if (others.length === 0)
-    return irreducibleFactors(toIntegers(ring, f, v)).map((factor) => fromIntegers(ring, factor, v));
-  return recombined(ring, f, variables);
+    return irreducibleFactors(toIntegers(ring, f, v), maxWork).map((factor) => fromIntegers(ring, factor, v));
+  return recombined(ring, f, variables, maxWork);
 }
 
 /** Whether f = a·v + b, which is irreducible once its content in v is gone. */
@@ -113,12 +113,12 @@ export const fromIntegers = (ring: Ring, f: Integers, v: number): Poly =>
   ring.sum(f.map((coefficient, n) => ring.product([constant(coefficient), ring.variable(v, n)])));
 
 /** Factors from those of f with an integer put for the variable of least degree. */
-function recombined(ring: Ring, f: Poly, variables: readonly number[]): Poly[] {
+function recombined(ring: Ring, f: Poly, variables: readonly number[], maxWork?: number): Poly[] {
   const byDegree = [...variables].sort((a, b) => ring.degree(f, b) - ring.degree(f, a));
   const main = byDegree[0]!;
   const put = byDegree.at(-1)!;
   const { point, image } = squareFreeImage(ring, f, put, main, digitBound(ring, f, main));
-  const parts = squareFree(ring, primitive(image)).flatMap(([part]) => irreducible(ring, part));
+  const parts = squareFree(ring, primitive(image)).flatMap(([part]) => irreducible(ring, part, maxWork));
   const candidates = parts.filter((part) => ring.degree(part, main) > 0);
   return combinations(ring, f, candidates, { main, put, point, lead: leadingIn(ring, image, main) });
 }

@@ -8,18 +8,7 @@ import { isExp, isPositive } from './expr.ts';
 import { gcd } from './gcd.ts';
 import type { Expr } from './node.ts';
 import { Rational, rationalGcd } from './rational.ts';
-import {
-  constant,
-  integerContent,
-  isConstant,
-  isOne,
-  leading,
-  ONE,
-  type Poly,
-  Ring,
-  samePoly,
-  scale,
-} from './ring.ts';
+import { constant, integerContent, isOne, leading, ONE, type Poly, Ring, samePoly, scale } from './ring.ts';
 import { postorder, variables } from './walk.ts';
 
 /** A quotient of polynomials without a common divisor; the denominator's leading coefficient is positive. */
@@ -305,19 +294,24 @@ export class Fractions {
     return algebra.sum(terms);
   }
 
-  /** The fraction as numerator over denominator, both as they are or written by `write`. */
-  expression({ above, below }: Fraction, write = (f: Poly) => this.polynomial(f)): Expr {
-    const { algebra } = this;
+  /** A fraction as a number times a quotient of primitive polynomials; a whole polynomial as it is. */
+  split({ above, below }: Fraction): SplitFraction {
     const [p, q] = [size(integerContent(above)), integerContent(below)];
-    const number = algebra.num(Rational.of(p, q));
-    if (q === 1n && isConstant(below)) return write(above);
-    if (isConstant(below)) return algebra.product([number, write(quotient(above, p))]);
-    return algebra.product([
-      number,
-      write(quotient(above, p)),
-      algebra.power(write(quotient(below, q)), algebra.minusOne),
-    ]);
+    if (above.size === 0 || isOne(below)) return { number: Rational.ONE, above, below };
+    return { number: Rational.of(p, q), above: quotient(above, p), below: quotient(below, q) };
   }
+
+  /** The fraction as numerator over denominator, both multiplied out or written by `write`. */
+  expression({ number, above, below }: SplitFraction, write = (f: Poly) => this.polynomial(f)): Expr {
+    const { algebra } = this;
+    const divisor = isOne(below) ? algebra.one : algebra.power(write(below), algebra.minusOne);
+    return algebra.product([algebra.num(number), write(above), divisor]);
+  }
+}
+
+/** number · above / below */
+export interface SplitFraction extends Fraction {
+  readonly number: Rational;
 }
 
 const size = (n: bigint) => (n < 0n ? -n : n);

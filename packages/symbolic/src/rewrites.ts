@@ -69,7 +69,7 @@ const expanded: Rewrite = (algebra, e) => {
   const fractions = new Fractions(algebra, [e], { isRational: isPolynomialNode });
   const { above, below } = fractions.of(e);
   const terms = [...above].map((term) => fractions.lowest(new Map([term]), below));
-  return algebra.sum(terms.map((term) => fractions.expression(term)));
+  return algebra.sum(terms.map((term) => fractions.expression(fractions.split(term))));
 };
 
 /**
@@ -87,7 +87,7 @@ export function cancel(e: Input): Expr {
 
 const cancelled: Rewrite = (algebra, e) => {
   const fractions = new Fractions(algebra, [e]);
-  return fractions.expression(fractions.of(e));
+  return fractions.expression(fractions.split(fractions.of(e)));
 };
 
 /**
@@ -105,11 +105,11 @@ export function factor(e: Input): Expr {
 
 const factored: Rewrite = (algebra, e) => {
   const fractions = new Fractions(algebra, [e]);
-  return fractions.expression(fractions.of(e), (f) => productOfFactors(fractions, f));
+  return fractions.expression(fractions.split(fractions.of(e)), (f) => productOfFactors(fractions, f));
 };
 
-function productOfFactors(fractions: Fractions, f: Poly): Expr {
-  return productOf(fractions, f, (ring, part) => factorise(ring, part).factors);
+function productOfFactors(fractions: Fractions, f: Poly, maxWork?: number): Expr {
+  return productOf(fractions, f, (ring, part) => factorise(ring, part, maxWork).factors);
 }
 
 function productOf(fractions: Fractions, f: Poly, split: (ring: Ring, f: Poly) => readonly Power[]): Expr {
@@ -122,7 +122,7 @@ function productOf(fractions: Fractions, f: Poly, split: (ring: Ring, f: Poly) =
 }
 
 /** A polynomial multiplied out, as powers of square-free parts, and as powers of irreducible factors. */
-const WAYS: readonly ((fractions: Fractions, f: Poly) => Expr)[] = [
+const WAYS: readonly ((fractions: Fractions, f: Poly, maxWork?: number) => Expr)[] = [
   (fractions, f) => fractions.polynomial(f),
   (fractions, f) => productOf(fractions, f, squareFree),
   productOfFactors,
@@ -142,7 +142,9 @@ export function together(e: Input): Expr {
 
 const smallest: Rewrite = (algebra, e) => {
   const fractions = new Fractions(algebra, [e]);
-  return fractions.expression(fractions.of(e), (f) => leastOf(WAYS.map((way) => way(fractions, f))));
+  return fractions.expression(fractions.split(fractions.of(e)), (f) =>
+    leastOf(WAYS.map((way) => way(fractions, f))),
+  );
 };
 
 /** The expression with the fewest nodes, the first of several. */
@@ -168,7 +170,7 @@ export function collect(e: Input, x: string): Expr {
   const terms = [...powers].map(([n, coefficient]) =>
     algebra.product([
       v === undefined ? algebra.one : fractions.kernelPower(v, n),
-      fractions.expression(fractions.lowest(coefficient, below)),
+      fractions.expression(fractions.split(fractions.lowest(coefficient, below))),
     ]),
   );
   return algebra.sum(terms);
@@ -182,15 +184,12 @@ export function collect(e: Input, x: string): Expr {
 export function rationalForms(algebra: Algebra, e: Expr): Expr[] {
   try {
     const fractions = new Fractions(algebra, [e], { maxTerms: FEW_TERMS });
-    const form = fractions.of(e);
-    const written = new Map<Poly, Expr[]>();
-    const writings = (f: Poly): Expr[] => {
-      const known = written.get(f) ?? WAYS.map((way) => way(fractions, f));
-      written.set(f, known);
-      return known;
-    };
-    const forms = WAYS.map((_, i) => fractions.expression(form, (f) => writings(f)[i]!));
-    return [...new Set([...forms, fractions.expression(form, (f) => leastOf(writings(f)))])];
+    const form = fractions.split(fractions.of(e));
+    const written = new Map(
+      [form.above, form.below].map((f) => [f, WAYS.map((way) => way(fractions, f, FEW_STEPS))]),
+    );
+    const forms = WAYS.map((_, i) => fractions.expression(form, (f) => written.get(f)![i]!));
+    return [...new Set([...forms, fractions.expression(form, (f) => leastOf(written.get(f)!))])];
   } catch (error) {
     if (error instanceof LimitError || error instanceof DomainError) return [];
     throw error;
@@ -199,6 +198,9 @@ export function rationalForms(algebra: Algebra, e: Expr): Expr[] {
 
 /** Terms of a polynomial that a search for smaller forms works with. */
 const FEW_TERMS = 200;
+
+/** Steps of a factorisation that such a search affords. */
+const FEW_STEPS = 300_000;
 
 /**
  * The conditions under which the second expression, made from the first by exact algebra, equals it: those under
