@@ -8,7 +8,18 @@ import { isExp, isPositive } from './expr.ts';
 import { gcd } from './gcd.ts';
 import type { Expr } from './node.ts';
 import { Rational, rationalGcd } from './rational.ts';
-import { constant, integerContent, isOne, leading, ONE, type Poly, Ring, samePoly, scale } from './ring.ts';
+import {
+  constant,
+  integerContent,
+  isConstant,
+  isOne,
+  leading,
+  ONE,
+  type Poly,
+  Ring,
+  samePoly,
+  scale,
+} from './ring.ts';
 import { postorder, variables } from './walk.ts';
 
 /** A quotient of polynomials without a common divisor; the denominator's leading coefficient is positive. */
@@ -243,10 +254,24 @@ export class Fractions {
         [above, below] = [this.reduceBy(above, relation), this.reduceBy(below, relation)];
       if (above === before[0] && below === before[1]) break;
     }
-    if (above === form.above && below === form.below) return form;
     if (below.size === 0)
       throw new DomainError('Cannot divide by an expression that is zero wherever it is defined');
-    return this.lowest(above, below);
+    return this.relations.reduce((f, relation) => this.gathered(f, relation), this.lowest(above, below));
+  }
+
+  /** s^k · B^m for a root s of B as one power, above or below: B/s is s, 1/(s·B) is 1/s^3. */
+  private gathered(form: Fraction, { generator, modulus, base }: Relation): Fraction {
+    const { ring } = this;
+    const [up, down] = [form.above, form.below].map((f) => ring.degree(ring.monomialContent(f), generator));
+    const roots = up! - down!;
+    if (roots % modulus === 0 || isConstant(base)) return form;
+    const bare = (f: Poly, n: number) => divisions(ring, ring.divide(f, ring.variable(generator, n))!, base);
+    const [above, below] = [bare(form.above, up!), bare(form.below, down!)];
+    const total = roots + modulus * (above.count - below.count);
+    const power = ring.variable(generator, Math.abs(total));
+    return total > 0
+      ? withPositiveBelow(ring.multiply(above.rest, power), below.rest)
+      : withPositiveBelow(above.rest, ring.multiply(below.rest, power));
   }
 
   private reduceBy(f: Poly, { generator, modulus, base }: Relation): Poly {
@@ -312,6 +337,17 @@ export class Fractions {
 /** number · above / below */
 export interface SplitFraction extends Fraction {
   readonly number: Rational;
+}
+
+/** How often g divides f, and what is left. */
+function divisions(ring: Ring, f: Poly, g: Poly): { count: number; rest: Poly } {
+  let rest = f;
+  let count = 0;
+  for (let next = ring.divide(f, g); next; next = ring.divide(next, g)) {
+    rest = next;
+    count++;
+  }
+  return { count, rest };
 }
 
 const size = (n: bigint) => (n < 0n ? -n : n);

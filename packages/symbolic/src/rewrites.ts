@@ -5,40 +5,49 @@ import { Algebra } from './algebra.ts';
 import { domainConditions } from './domain.ts';
 import { DomainError, LimitError } from './errors.ts';
 import { factorise, type Power, squareFree } from './factors.ts';
-import { Fractions, isPolynomialNode, isRationalNode } from './fraction.ts';
+import { type Fraction, Fractions, isPolynomialNode, isRationalNode } from './fraction.ts';
 import { type Input, toExpr } from './input.ts';
 import type { Expr } from './node.ts';
 import { integerContent, type Poly, primitive, type Ring } from './ring.ts';
-import { countNodes, postorder } from './walk.ts';
+import { memoise, postorder } from './walk.ts';
 
 /** What to make of a maximal region of rational arithmetic. */
 type Rewrite = (algebra: Algebra, e: Expr) => Expr;
 
-/** Every region of the expression rewritten, those inside arguments first. */
+/** Every region of the expression rewritten, those inside arguments first, and bases of roots in their own way. */
 function rewriteRegions(
   algebra: Algebra,
   root: Expr,
   rewrite: Rewrite,
-  isRational: (node: Expr) => boolean,
+  { isRational = isRationalNode, ofBase = rewrite }: RegionOptions,
 ): Expr {
   const nodes = postorder([root]);
-  const regions = new Set([root]);
-  for (const node of nodes) if (!isRational(node)) for (const arg of node.args) regions.add(arg);
+  const regions = new Map([[root, rewrite]]);
+  for (const node of nodes) {
+    if (isRational(node)) continue;
+    for (const arg of node.args) regions.set(arg, node.kind === 'power' ? ofBase : rewrite);
+  }
   const results = new Map<Expr, Expr>();
   for (const node of nodes) {
     const rebuilt = algebra.rebuild(
       node,
       node.args.map((arg) => results.get(arg)!),
     );
-    results.set(node, regions.has(node) && rebuilt.args.length > 0 ? rewrite(algebra, rebuilt) : rebuilt);
+    const change = rebuilt.args.length > 0 ? regions.get(node) : undefined;
+    results.set(node, change?.(algebra, rebuilt) ?? rebuilt);
   }
   return results.get(root)!;
 }
 
-function rewritten(e: Input, rewrite: Rewrite, isRational = isRationalNode): Expr {
+interface RegionOptions {
+  readonly isRational?: (node: Expr) => boolean;
+  readonly ofBase?: Rewrite;
+}
+
+function rewritten(e: Input, rewrite: Rewrite, options: RegionOptions = {}): Expr {
   const algebra = new Algebra();
   const [own] = algebra.adopt(toExpr(e)) as [Expr];
-  return rewriteRegions(algebra, own, rewrite, isRational);
+  return rewriteRegions(algebra, own, rewrite, options);
 }
 
 /** The result, or the expression as it is where it is too large, or divides by zero everywhere. */
@@ -62,15 +71,19 @@ const orUnchanged =
  * String(expand('(x + 1)^2 * (y - 2)')); // => x^2*y + 2*x*y - 2*x^2 - 4*x + y - 2
  */
 export function expand(e: Input): Expr {
-  return rewritten(e, expanded, isPolynomialNode);
+  return rewritten(e, expanded, { isRational: isPolynomialNode });
 }
 
 const expanded: Rewrite = (algebra, e) => {
   const fractions = new Fractions(algebra, [e], { isRational: isPolynomialNode });
-  const { above, below } = fractions.of(e);
-  const terms = [...above].map((term) => fractions.lowest(new Map([term]), below));
-  return algebra.sum(terms.map((term) => fractions.expression(fractions.split(term))));
+  return termwise(fractions, fractions.of(e));
 };
+
+/** The numerator's terms, each over the denominator and in lowest terms. */
+function termwise(fractions: Fractions, { above, below }: Fraction): Expr {
+  const terms = [...above].map((term) => fractions.lowest(new Map([term]), below));
+  return fractions.algebra.sum(terms.map((term) => fractions.expression(fractions.split(term))));
+}
 
 /**
  * One fraction in lowest terms, numerator and denominator multiplied out, also inside arguments; left as it is where
@@ -100,7 +113,7 @@ const cancelled: Rewrite = (algebra, e) => {
  * String(factor('4x^3 + 3x^2')); // => x^2*(4*x + 3)
  */
 export function factor(e: Input): Expr {
-  return rewritten(e, orUnchanged(factored));
+  return rewritten(e, orUnchanged(factored), { ofBase: orUnchanged(cancelled) });
 }
 
 const factored: Rewrite = (algebra, e) => {
@@ -147,9 +160,13 @@ const smallest: Rewrite = (algebra, e) => {
   );
 };
 
-/** The expression with the fewest nodes, the first of several. */
+/** The expression that is shortest when written out, the first of several. */
 const leastOf = (forms: readonly Expr[]): Expr =>
-  forms.reduce((least, form) => (countNodes(form) < countNodes(least) ? form : least));
+  forms.reduce((least, form) => (treeSize(form) < treeSize(least) ? form : least));
+
+/** The nodes of the expression written out as a tree. */
+const treeSize = (e: Expr): number =>
+  memoise<number>([e], (node, sizeOf) => node.args.reduce((sum, arg) => sum + sizeOf(arg), 1))[0]!;
 
 /**
  * The expression as a polynomial in a variable, multiplied out: powers of it times coefficients without it.
@@ -178,18 +195,21 @@ export function collect(e: Input, x: string): Expr {
 
 /**
  * Other forms of a region of rational arithmetic, for a search for the smallest: one fraction in lowest terms,
- * numerator and denominator both multiplied out, in square-free parts, factored, or each in its smallest form. The
- * expression must belong to the algebra, and its arguments are taken as they are. Nothing beyond the limits.
+ * numerator and denominator both multiplied out, in square-free parts, factored, or each in its smallest form; over a
+ * denominator of one term also the sum of the quotients. The expression must belong to the algebra, and its arguments are taken as they are. Nothing beyond the limits.
  */
 export function rationalForms(algebra: Algebra, e: Expr): Expr[] {
   try {
     const fractions = new Fractions(algebra, [e], { maxTerms: FEW_TERMS });
-    const form = fractions.split(fractions.of(e));
+    const lowest = fractions.of(e);
+    const { number, above, below } = fractions.split(lowest);
     const written = new Map(
-      [form.above, form.below].map((f) => [f, WAYS.map((way) => way(fractions, f, FEW_STEPS))]),
+      [above, below].map((f) => [f, WAYS.map((way) => way(fractions, f, FEW_STEPS))] as const),
     );
-    const forms = WAYS.map((_, i) => fractions.expression(form, (f) => written.get(f)![i]!));
-    return [...new Set([...forms, fractions.expression(form, (f) => leastOf(written.get(f)!))])];
+    const form = (choose: (ways: readonly Expr[]) => Expr) =>
+      fractions.expression({ number, above, below }, (f) => choose(written.get(f)!));
+    const forms = [...WAYS.map((_, i) => form((ways) => ways[i]!)), form(leastOf)];
+    return [...new Set(below.size === 1 ? [...forms, termwise(fractions, lowest)] : forms)];
   } catch (error) {
     if (error instanceof LimitError || error instanceof DomainError) return [];
     throw error;
