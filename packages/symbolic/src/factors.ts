@@ -126,11 +126,16 @@ function recombined(ring: Ring, f: Poly, variables: readonly number[], maxWork?:
 /** The coefficient of the highest power of variable v. */
 const leadingIn = (ring: Ring, f: Poly, v: number): Poly => ring.coefficients(f, v).get(ring.degree(f, v))!;
 
-/** A number above twice the digits of factors of f times its leading coefficient (Gelfond). */
+/**
+ * A number above twice the coefficients of a factor of f times one of its leading coefficient: the height of a factor
+ * is at most e^d that of the whole, d the sum of the degrees (Gelfond).
+ */
 function digitBound(ring: Ring, f: Poly, main: number): bigint {
   const lead = leadingIn(ring, f, main);
-  const degrees = ring.variablesOf(f).reduce((sum, v) => sum + ring.degree(f, v), 0);
-  return 2n * 3n ** BigInt(degrees) * height(f) * height(lead) * BigInt(lead.size) + 1n;
+  const degrees = (g: Poly) => ring.variablesOf(g).map((v) => ring.degree(g, v));
+  const total = [...degrees(f), ...degrees(lead)].reduce((sum, n) => sum + n, 0);
+  const terms = degrees(lead).reduce((product, n) => product * (n + 1), 1);
+  return 2n * 3n ** BigInt(total) * height(f) * height(lead) * BigInt(terms) + 1n;
 }
 
 /** An integer for the variable at which f stays square-free and of the same degree. */
