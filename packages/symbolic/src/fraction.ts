@@ -90,7 +90,8 @@ const isOpen = (node: Expr) =>
   node.kind === 'power' && (node.args[1]!.kind === 'num' || isPositive(node.args[0]!));
 
 export interface FractionOptions {
-  readonly maxTerms?: number | undefined;
+  readonly maxTerms?: number;
+  readonly maxNodes?: number;
   readonly isRational?: (node: Expr) => boolean;
 }
 
@@ -107,12 +108,12 @@ export class Fractions {
   constructor(
     algebra: Algebra,
     roots: readonly Expr[],
-    { maxTerms, isRational = isRationalNode }: FractionOptions = {},
+    { maxTerms, maxNodes = MAX_NODES, isRational = isRationalNode }: FractionOptions = {},
   ) {
     this.algebra = algebra;
     this.isRational = isRational;
     const nodes = postorder(roots, (node) => this.partsOf(node));
-    if (nodes.length > MAX_NODES) throw new LimitError('the nodes of a fraction', MAX_NODES, nodes.length);
+    if (nodes.length > maxNodes) throw new LimitError('the nodes of a fraction', maxNodes, nodes.length);
     this.kernels = this.collectKernels(nodes.filter((node) => !isRational(node)));
     this.ring = new Ring(this.kernels.length, maxTerms);
     for (const node of nodes) this.known.set(node, this.compute(node));

@@ -200,7 +200,7 @@ export function collect(e: Input, x: string): Expr {
  */
 export function rationalForms(algebra: Algebra, e: Expr): Expr[] {
   try {
-    const fractions = new Fractions(algebra, [e], { maxTerms: FEW_TERMS });
+    const fractions = new Fractions(algebra, [e], { maxTerms: FEW_TERMS, maxNodes: FEW_NODES });
     const lowest = fractions.of(e);
     const { number, above, below } = fractions.split(lowest);
     const written = new Map(
@@ -216,8 +216,9 @@ export function rationalForms(algebra: Algebra, e: Expr): Expr[] {
   }
 }
 
-/** Terms of a polynomial that a search for smaller forms works with. */
+/** Terms of a polynomial, and nodes, that a search for smaller forms works with. */
 const FEW_TERMS = 200;
+const FEW_NODES = 500;
 
 /** Steps of a factorisation that such a search affords. */
 const FEW_STEPS = 300_000;
