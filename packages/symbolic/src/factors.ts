@@ -34,12 +34,12 @@ const MAX_BITS = 3000;
 const MAX_COMBINATIONS = 200;
 
 /** Factors of a polynomial that is not zero; what exceeds the limits of the work is left whole. */
-export function factorise(ring: Ring, f: Poly): Factorisation {
+export function factorise(ring: Ring, f: Poly, maxWork?: number): Factorisation {
   const content = integerContent(f);
   let complete = true;
   const split = (poly: Poly): Poly[] => {
     try {
-      return irreducible(ring, poly);
+      return irreducible(ring, poly, maxWork);
     } catch (error) {
       if (!(error instanceof LimitError)) throw error;
       complete = false;
@@ -88,14 +88,14 @@ function squareFreeIn(ring: Ring, f: Poly, v: number): Power[] {
 }
 
 /** The irreducible factors of a square-free polynomial. */
-function irreducible(ring: Ring, f: Poly): Poly[] {
+function irreducible(ring: Ring, f: Poly, maxWork?: number): Poly[] {
   const variables = ring.variablesOf(f);
   const [v, ...others] = variables;
   if (v === undefined) return [];
   if (f.size === 1 || variables.some((w) => isLinearIn(ring, f, w))) return [f];
   if (others.length === 0)
-    return irreducibleFactors(toIntegers(ring, f, v)).map((factor) => fromIntegers(ring, factor, v));
-  return recombined(ring, f, variables);
+    return irreducibleFactors(toIntegers(ring, f, v), maxWork).map((factor) => fromIntegers(ring, factor, v));
+  return recombined(ring, f, variables, maxWork);
 }
 
 /** Whether f = a·v + b, which is irreducible once its content in v is gone. */
@@ -113,12 +113,12 @@ export const fromIntegers = (ring: Ring, f: Integers, v: number): Poly =>
   ring.sum(f.map((coefficient, n) => ring.product([constant(coefficient), ring.variable(v, n)])));
 
 /** Factors from those of f with an integer put for the variable of least degree. */
-function recombined(ring: Ring, f: Poly, variables: readonly number[]): Poly[] {
+function recombined(ring: Ring, f: Poly, variables: readonly number[], maxWork?: number): Poly[] {
   const byDegree = [...variables].sort((a, b) => ring.degree(f, b) - ring.degree(f, a));
   const main = byDegree[0]!;
   const put = byDegree.at(-1)!;
   const { point, image } = squareFreeImage(ring, f, put, main, digitBound(ring, f, main));
-  const parts = squareFree(ring, primitive(image)).flatMap(([part]) => irreducible(ring, part));
+  const parts = squareFree(ring, primitive(image)).flatMap(([part]) => irreducible(ring, part, maxWork));
   const candidates = parts.filter((part) => ring.degree(part, main) > 0);
   return combinations(ring, f, candidates, { main, put, point, lead: leadingIn(ring, image, main) });
 }
@@ -126,11 +126,16 @@ function recombined(ring: Ring, f: Poly, variables: readonly number[]): Poly[] {
 /** The coefficient of the highest power of variable v. */
 const leadingIn = (ring: Ring, f: Poly, v: number): Poly => ring.coefficients(f, v).get(ring.degree(f, v))!;
 
-/** A number above twice the digits of factors of f times its leading coefficient (Gelfond). */
+/**
+ * A number above twice the coefficients of a factor of f times one of its leading coefficient: the height of a factor
+ * is at most e^d that of the whole, d the sum of the degrees (Gelfond).
+ */
 function digitBound(ring: Ring, f: Poly, main: number): bigint {
   const lead = leadingIn(ring, f, main);
-  const degrees = ring.variablesOf(f).reduce((sum, v) => sum + ring.degree(f, v), 0);
-  return 2n * 3n ** BigInt(degrees) * height(f) * height(lead) * BigInt(lead.size) + 1n;
+  const degrees = (g: Poly) => ring.variablesOf(g).map((v) => ring.degree(g, v));
+  const total = [...degrees(f), ...degrees(lead)].reduce((sum, n) => sum + n, 0);
+  const terms = degrees(lead).reduce((product, n) => product * (n + 1), 1);
+  return 2n * 3n ** BigInt(total) * height(f) * height(lead) * BigInt(terms) + 1n;
 }
 
 /** An integer for the variable at which f stays square-free and of the same degree. */

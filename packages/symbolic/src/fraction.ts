@@ -90,7 +90,8 @@ const isOpen = (node: Expr) =>
   node.kind === 'power' && (node.args[1]!.kind === 'num' || isPositive(node.args[0]!));
 
 export interface FractionOptions {
-  readonly maxTerms?: number | undefined;
+  readonly maxTerms?: number;
+  readonly maxNodes?: number;
   readonly isRational?: (node: Expr) => boolean;
   /** Whether the units of exponents are positive even where all exponents are negative. */
   readonly growing?: boolean;
@@ -110,13 +111,13 @@ export class Fractions {
   constructor(
     algebra: Algebra,
     roots: readonly Expr[],
-    { maxTerms, isRational = isRationalNode, growing = false }: FractionOptions = {},
+    { maxTerms, maxNodes = MAX_NODES, isRational = isRationalNode, growing = false }: FractionOptions = {},
   ) {
     this.algebra = algebra;
     this.isRational = isRational;
     this.growing = growing;
     const nodes = postorder(roots, (node) => this.partsOf(node));
-    if (nodes.length > MAX_NODES) throw new LimitError('the nodes of a fraction', MAX_NODES, nodes.length);
+    if (nodes.length > maxNodes) throw new LimitError('the nodes of a fraction', maxNodes, nodes.length);
     this.kernels = this.collectKernels(nodes.filter((node) => !isRational(node)));
     this.ring = new Ring(this.kernels.length, maxTerms);
     for (const node of nodes) this.known.set(node, this.compute(node));
@@ -259,10 +260,24 @@ export class Fractions {
         [above, below] = [this.reduceBy(above, relation), this.reduceBy(below, relation)];
       if (above === before[0] && below === before[1]) break;
     }
-    if (above === form.above && below === form.below) return form;
     if (below.size === 0)
       throw new DomainError('Cannot divide by an expression that is zero wherever it is defined');
-    return this.lowest(above, below);
+    return this.relations.reduce((f, relation) => this.gathered(f, relation), this.lowest(above, below));
+  }
+
+  /** s^k · B^m for a root s of B as one power, above or below: B/s is s, 1/(s·B) is 1/s^3. */
+  private gathered(form: Fraction, { generator, modulus, base }: Relation): Fraction {
+    const { ring } = this;
+    const [up, down] = [form.above, form.below].map((f) => ring.degree(ring.monomialContent(f), generator));
+    const roots = up! - down!;
+    if (roots % modulus === 0 || isConstant(base)) return form;
+    const bare = (f: Poly, n: number) => divisions(ring, ring.divide(f, ring.variable(generator, n))!, base);
+    const [above, below] = [bare(form.above, up!), bare(form.below, down!)];
+    const total = roots + modulus * (above.count - below.count);
+    const power = ring.variable(generator, Math.abs(total));
+    return total > 0
+      ? withPositiveBelow(ring.multiply(above.rest, power), below.rest)
+      : withPositiveBelow(above.rest, ring.multiply(below.rest, power));
   }
 
   private reduceBy(f: Poly, { generator, modulus, base }: Relation): Poly {
@@ -310,19 +325,35 @@ export class Fractions {
     return algebra.sum(terms);
   }
 
-  /** The fraction as numerator over denominator, both as they are or written by `write`. */
-  expression({ above, below }: Fraction, write = (f: Poly) => this.polynomial(f)): Expr {
-    const { algebra } = this;
+  /** A fraction as a number times a quotient of primitive polynomials; a whole polynomial as it is. */
+  split({ above, below }: Fraction): SplitFraction {
     const [p, q] = [size(integerContent(above)), integerContent(below)];
-    const number = algebra.num(Rational.of(p, q));
-    if (q === 1n && isConstant(below)) return write(above);
-    if (isConstant(below)) return algebra.product([number, write(quotient(above, p))]);
-    return algebra.product([
-      number,
-      write(quotient(above, p)),
-      algebra.power(write(quotient(below, q)), algebra.minusOne),
-    ]);
+    if (above.size === 0 || isOne(below)) return { number: Rational.ONE, above, below };
+    return { number: Rational.of(p, q), above: quotient(above, p), below: quotient(below, q) };
   }
+
+  /** The fraction as numerator over denominator, both multiplied out or written by `write`. */
+  expression({ number, above, below }: SplitFraction, write = (f: Poly) => this.polynomial(f)): Expr {
+    const { algebra } = this;
+    const divisor = isOne(below) ? algebra.one : algebra.power(write(below), algebra.minusOne);
+    return algebra.product([algebra.num(number), write(above), divisor]);
+  }
+}
+
+/** number · above / below */
+export interface SplitFraction extends Fraction {
+  readonly number: Rational;
+}
+
+/** How often g divides f, and what is left. */
+function divisions(ring: Ring, f: Poly, g: Poly): { count: number; rest: Poly } {
+  let rest = f;
+  let count = 0;
+  for (let next = ring.divide(f, g); next; next = ring.divide(next, g)) {
+    rest = next;
+    count++;
+  }
+  return { count, rest };
 }
 
 const size = (n: bigint) => (n < 0n ? -n : n);

@@ -52,6 +52,7 @@ function tryToIsolate(f: Integers): Interval[] | Rational {
 }
 
 function positiveRoots(f: Integers): Interval[] | Rational {
+  if (f.length ** 2 > MAX_WORK) throw new LimitError('the steps to isolate roots', MAX_WORK, f.length ** 2);
   const bound = rootBound(f);
   const found: Interval[] = [];
   // The roots of `poly` in (0, 1) are those of f in (start, start + 1) · 2^(bound - depth).

@@ -3,6 +3,9 @@ import type { Expr } from './node.ts';
 import { gcd, Rational } from './rational.ts';
 import type { Integers } from './univariate.ts';
 
+/** The highest degree of a polynomial that is shifted. */
+const MAX_SHIFTED = 24;
+
 /** A number written with radicals, and its sign. */
 interface Signed {
   readonly value: Expr;
@@ -16,8 +19,9 @@ interface Signed {
 export function radicalRoots(algebra: Algebra, f: Integers): Expr[] | undefined {
   const n = f.length - 1;
   const shift = Rational.of(-f[n - 1]!, f[n]! * BigInt(n));
-  const depressed = shiftedBy(f, shift);
   if (n === 1) return [algebra.num(shift)];
+  if (n > MAX_SHIFTED && !shift.isZero) return undefined;
+  const depressed = shiftedBy(f, shift);
   const step = depressed.reduce((k, c, i) => (c.isZero ? k : Number(gcd(BigInt(k), BigInt(i)))), 0);
   const powers = ofLowDegree(
     algebra,
@@ -29,6 +33,7 @@ export function radicalRoots(algebra: Algebra, f: Integers): Expr[] | undefined 
 /** f(x + s), by Horner's scheme. */
 function shiftedBy(f: Integers, s: Rational): Rational[] {
   const result = f.map((c) => Rational.of(c));
+  if (s.isZero) return result;
   for (let i = 0; i < result.length; i++)
     for (let j = result.length - 2; j >= i; j--) result[j] = result[j]!.add(result[j + 1]!.mul(s));
   return result;

@@ -1,13 +1,12 @@
 // Exact rewriting of rational structure: one fraction, in lowest terms, multiplied out. Arguments of functions are
 // rewritten first, so that log(x·(x + 1)) and log(x² + x) become one generator.
 
-import { bitLength } from '@leibniz/ops';
 import { Algebra } from './algebra.ts';
 import { Costs } from './cost.ts';
 import { domainConditions } from './domain.ts';
 import { DomainError, LimitError } from './errors.ts';
 import { factorise, type Power, squareFree } from './factors.ts';
-import { Fractions, isPolynomialNode, isRationalNode } from './fraction.ts';
+import { type Fraction, Fractions, isPolynomialNode, isRationalNode } from './fraction.ts';
 import { type Input, toExpr } from './input.ts';
 import type { Expr } from './node.ts';
 import { integerContent, type Poly, primitive, type Ring } from './ring.ts';
@@ -16,31 +15,40 @@ import { postorder } from './walk.ts';
 /** What to make of a maximal region of rational arithmetic. */
 type Rewrite = (algebra: Algebra, e: Expr) => Expr;
 
-/** Every region of the expression rewritten, those inside arguments first. */
+/** Every region of the expression rewritten, those inside arguments first, and bases of roots in their own way. */
 function rewriteRegions(
   algebra: Algebra,
   root: Expr,
   rewrite: Rewrite,
-  isRational: (node: Expr) => boolean,
+  { isRational = isRationalNode, ofBase = rewrite }: RegionOptions,
 ): Expr {
   const nodes = postorder([root]);
-  const regions = new Set([root]);
-  for (const node of nodes) if (!isRational(node)) for (const arg of node.args) regions.add(arg);
+  const regions = new Map([[root, rewrite]]);
+  for (const node of nodes) {
+    if (isRational(node)) continue;
+    for (const arg of node.args) regions.set(arg, node.kind === 'power' ? ofBase : rewrite);
+  }
   const results = new Map<Expr, Expr>();
   for (const node of nodes) {
     const rebuilt = algebra.rebuild(
       node,
       node.args.map((arg) => results.get(arg)!),
     );
-    results.set(node, regions.has(node) && rebuilt.args.length > 0 ? rewrite(algebra, rebuilt) : rebuilt);
+    const change = rebuilt.args.length > 0 ? regions.get(node) : undefined;
+    results.set(node, change?.(algebra, rebuilt) ?? rebuilt);
   }
   return results.get(root)!;
 }
 
-function rewritten(e: Input, rewrite: Rewrite, isRational = isRationalNode): Expr {
+interface RegionOptions {
+  readonly isRational?: (node: Expr) => boolean;
+  readonly ofBase?: Rewrite;
+}
+
+function rewritten(e: Input, rewrite: Rewrite, options: RegionOptions = {}): Expr {
   const algebra = new Algebra();
   const [own] = algebra.adopt(toExpr(e)) as [Expr];
-  return rewriteRegions(algebra, own, rewrite, isRational);
+  return rewriteRegions(algebra, own, rewrite, options);
 }
 
 /** The result, or the expression as it is where it is too large, or divides by zero everywhere. */
@@ -64,15 +72,19 @@ const orUnchanged =
  * String(expand('(x + 1)^2 * (y - 2)')); // => x^2*y + 2*x*y - 2*x^2 - 4*x + y - 2
  */
 export function expand(e: Input): Expr {
-  return rewritten(e, expanded, isPolynomialNode);
+  return rewritten(e, expanded, { isRational: isPolynomialNode });
 }
 
 const expanded: Rewrite = (algebra, e) => {
   const fractions = new Fractions(algebra, [e], { isRational: isPolynomialNode });
-  const { above, below } = fractions.of(e);
-  const terms = [...above].map((term) => fractions.lowest(new Map([term]), below));
-  return algebra.sum(terms.map((term) => fractions.expression(term)));
+  return termwise(fractions, fractions.of(e));
 };
+
+/** The numerator's terms, each over the denominator and in lowest terms. */
+function termwise(fractions: Fractions, { above, below }: Fraction): Expr {
+  const terms = [...above].map((term) => fractions.lowest(new Map([term]), below));
+  return fractions.algebra.sum(terms.map((term) => fractions.expression(fractions.split(term))));
+}
 
 /**
  * One fraction in lowest terms, numerator and denominator multiplied out, also inside arguments; left as it is where
@@ -89,7 +101,7 @@ export function cancel(e: Input): Expr {
 
 const cancelled: Rewrite = (algebra, e) => {
   const fractions = new Fractions(algebra, [e]);
-  return fractions.expression(fractions.of(e));
+  return fractions.expression(fractions.split(fractions.of(e)));
 };
 
 /**
@@ -102,16 +114,16 @@ const cancelled: Rewrite = (algebra, e) => {
  * String(factor('4x^3 + 3x^2')); // => x^2*(4*x + 3)
  */
 export function factor(e: Input): Expr {
-  return rewritten(e, orUnchanged(factored));
+  return rewritten(e, orUnchanged(factored), { ofBase: orUnchanged(cancelled) });
 }
 
 const factored: Rewrite = (algebra, e) => {
   const fractions = new Fractions(algebra, [e]);
-  return fractions.expression(fractions.of(e), (f) => productOfFactors(fractions, f));
+  return fractions.expression(fractions.split(fractions.of(e)), (f) => productOfFactors(fractions, f));
 };
 
-function productOfFactors(fractions: Fractions, f: Poly): Expr {
-  return productOf(fractions, f, (ring, part) => factorise(ring, part).factors);
+function productOfFactors(fractions: Fractions, f: Poly, maxWork?: number): Expr {
+  return productOf(fractions, f, (ring, part) => factorise(ring, part, maxWork).factors);
 }
 
 function productOf(fractions: Fractions, f: Poly, split: (ring: Ring, f: Poly) => readonly Power[]): Expr {
@@ -124,7 +136,7 @@ function productOf(fractions: Fractions, f: Poly, split: (ring: Ring, f: Poly) =
 }
 
 /** A polynomial multiplied out, as powers of square-free parts, and as powers of irreducible factors. */
-const WAYS: readonly ((fractions: Fractions, f: Poly) => Expr)[] = [
+const WAYS: readonly ((fractions: Fractions, f: Poly, maxWork?: number) => Expr)[] = [
   (fractions, f) => fractions.polynomial(f),
   (fractions, f) => productOf(fractions, f, squareFree),
   productOfFactors,
@@ -144,7 +156,9 @@ export function together(e: Input): Expr {
 
 const smallest: Rewrite = (algebra, e) => {
   const fractions = new Fractions(algebra, [e]);
-  return fractions.expression(fractions.of(e), (f) => leastOf(WAYS.map((way) => way(fractions, f))));
+  return fractions.expression(fractions.split(fractions.of(e)), (f) =>
+    leastOf(WAYS.map((way) => way(fractions, f))),
+  );
 };
 
 /** The expression that is shortest when written out; of several the last, which is factored most. */
@@ -172,7 +186,7 @@ export function collect(e: Input, x: string): Expr {
   const terms = [...powers].map(([n, coefficient]) =>
     algebra.product([
       v === undefined ? algebra.one : fractions.kernelPower(v, n),
-      fractions.expression(fractions.lowest(coefficient, below)),
+      fractions.expression(fractions.split(fractions.lowest(coefficient, below))),
     ]),
   );
   return algebra.sum(terms);
@@ -180,43 +194,34 @@ export function collect(e: Input, x: string): Expr {
 
 /**
  * Other forms of a region of rational arithmetic, for a search for the smallest: one fraction in lowest terms,
- * numerator and denominator both multiplied out, in square-free parts, factored, or each in its smallest form. The
- * expression must belong to the algebra, and its arguments are taken as they are. Nothing beyond the limits.
+ * numerator and denominator both multiplied out, in square-free parts, factored, or each in its smallest form; over a
+ * denominator of one term also the sum of the quotients. The expression must belong to the algebra, and its arguments
+ * are taken as they are. Nothing beyond the limits.
  */
 export function rationalForms(algebra: Algebra, e: Expr, { growing = false } = {}): Expr[] {
   try {
-    const fractions = new Fractions(algebra, [e], { maxTerms: FEW_TERMS, growing });
-    const form = fractions.of(e);
-    const written = new Map<Poly, Expr[]>();
-    const writings = (f: Poly): Expr[] => {
-      const ways = searchedWays(fractions.ring, f);
-      const known = written.get(f) ?? WAYS.map((_, i) => (ways[i] ?? ways.at(-1)!)(fractions, f));
-      written.set(f, known);
-      return known;
-    };
-    const forms = WAYS.map((_, i) => fractions.expression(form, (f) => writings(f)[i]!));
-    return [...new Set([...forms, fractions.expression(form, (f) => leastOf(writings(f)))])];
+    const fractions = new Fractions(algebra, [e], { maxTerms: FEW_TERMS, maxNodes: FEW_NODES, growing });
+    const lowest = fractions.of(e);
+    const { number, above, below } = fractions.split(lowest);
+    const written = new Map(
+      [above, below].map((f) => [f, WAYS.map((way) => way(fractions, f, FEW_STEPS))] as const),
+    );
+    const form = (choose: (ways: readonly Expr[]) => Expr) =>
+      fractions.expression({ number, above, below }, (f) => choose(written.get(f)!));
+    const forms = [...WAYS.map((_, i) => form((ways) => ways[i]!)), form(leastOf)];
+    return [...new Set(below.size === 1 ? [...forms, termwise(fractions, lowest)] : forms)];
   } catch (error) {
     if (error instanceof LimitError || error instanceof DomainError) return [];
     throw error;
   }
 }
 
-/** Large polynomials are searched in fewer ways: factored only up to a degree, split only up to a size in bits. */
-function searchedWays(ring: Ring, f: Poly) {
-  const bits = [...f.values()].reduce((sum, n) => sum + bitLength(n < 0n ? -n : n), 0);
-  if (bits > SEARCH_BITS) return WAYS.slice(0, 1);
-  return degreeOf(ring, f) > SEARCH_DEGREE ? WAYS.slice(0, 2) : WAYS;
-}
-
-/** The degrees by all generators together. */
-const degreeOf = (ring: Ring, f: Poly) =>
-  Array.from({ length: ring.size }, (_, v) => ring.degree(f, v)).reduce((sum, n) => sum + n, 0);
-
-/** Terms of a polynomial that a search for smaller forms works with, and the degree up to which it factors. */
+/** Terms of a polynomial, and nodes, that a search for smaller forms works with. */
 const FEW_TERMS = 200;
-const SEARCH_DEGREE = 16;
-const SEARCH_BITS = 3000;
+const FEW_NODES = 500;
+
+/** Steps of a factorisation that such a search affords. */
+const FEW_STEPS = 300_000;
 
 /**
  * The conditions under which the second expression, made from the first by exact algebra, equals it: those under

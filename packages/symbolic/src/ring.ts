@@ -3,6 +3,7 @@
 // number, its exponents side by side in fields of equal width: to multiply monomials is to add numbers, and the order
 // of numbers is the lexicographic order of monomials.
 
+import { bitLength } from '@leibniz/ops';
 import { LimitError } from './errors.ts';
 import { gcd } from './rational.ts';
 
@@ -17,6 +18,9 @@ const WIDEST = 20;
 
 /** Products of terms worked out for one product of polynomials, as a multiple of the terms allowed. */
 const DENSITY = 40;
+
+/** The bits of coefficients that powers may have. */
+const MAX_COEFFICIENT_BITS = 100_000;
 
 export const ZERO: Poly = new Map();
 export const ONE: Poly = new Map([[0, 1n]]);
@@ -151,6 +155,11 @@ export class Ring {
 
   /** f^n for n >= 0, by squaring. */
   power(f: Poly, n: number): Poly {
+    if (f.size > 0 && n > 1) {
+      const bits = bitLength(height(f)) * n;
+      if (bits > MAX_COEFFICIENT_BITS)
+        throw new LimitError('the bits of a coefficient', MAX_COEFFICIENT_BITS, bits);
+    }
     if (f.size === 1) {
       const [[monomial, coefficient]] = f as unknown as [[number, bigint]];
       for (let v = 0; v < this.size; v++) this.monomial(v, this.exponent(monomial, v) * n);

@@ -24,20 +24,30 @@ import { symmetric } from './ring.ts';
 /** Integer coefficients, the constant first, the last one not zero. */
 export type Integers = readonly bigint[];
 
-/** The steps of one factorisation, counted in products of coefficients. */
-const MAX_WORK = 20_000_000;
+/** The steps of one factorisation: products of small numbers, or of so many bits of large ones. */
+const MAX_WORK = 25_000_000;
+const STEP_BITS = 16;
 
 /** Primes tried; the one with the fewest factors serves. */
 const PRIMES = [13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103];
 const ENOUGH_PRIMES = 4;
 
+/** The steps that a product of two residues takes. */
+const weight = (modulus: bigint) => 8 + Math.floor(bitLength(modulus) / STEP_BITS);
+
 /** Counts steps and ends the work at the limit. */
 class Budget {
-  private left = MAX_WORK;
+  private readonly allowed: number;
+  private spent = 0;
+
+  constructor(allowed: number) {
+    this.allowed = allowed;
+  }
 
   spend(steps: number): void {
-    this.left -= steps;
-    if (this.left < 0) throw new LimitError('the steps of a factorisation', MAX_WORK, 'more');
+    this.spent += steps;
+    if (this.spent > this.allowed)
+      throw new LimitError('the steps of a factorisation', this.allowed, this.spent);
   }
 }
 
@@ -46,10 +56,10 @@ class Budget {
  *
  * @throws LimitError when the work exceeds its bounds.
  */
-export function irreducibleFactors(f: Integers): Integers[] {
+export function irreducibleFactors(f: Integers, maxWork = MAX_WORK): Integers[] {
   const degree = f.length - 1;
   if (degree <= 1) return [f];
-  const budget = new Budget();
+  const budget = new Budget(maxWork);
   const choice = choosePrime(f, budget);
   if (choice === undefined) return [f];
   const { p, parts } = choice;
@@ -161,7 +171,10 @@ function lift(
   return [lifted, modulus];
 }
 
-/** f = g·h modulo p, h monic, brought to the same modulo `modulus` by quadratic steps. */
+/**
+ * f = g·h modulo p, h monic, brought to the same modulo `modulus`, each step from m to m²: with s·g = 1 modulo h, the
+ * divisor h + s·(f mod h) leaves no remainder.
+ */
 function liftPair(
   f: Integers,
   g0: Residues,
@@ -171,18 +184,15 @@ function liftPair(
   budget: Budget,
 ): [g: bigint[], h: bigint[]] {
   let [g, h] = [big(g0), big(h0)];
-  let [s, t] = bezout(g0, h0, p).map(big) as [bigint[], bigint[]];
+  let s = big(bezout(remainder(g0, h0, p), h0, p)[0]);
   for (let m = BigInt(p); m < modulus; ) {
     m *= m;
-    budget.spend(6 * g.length * h.length * (1 + (bitLength(m) >> 8)));
-    const error = minus(f, times(g, h, m), m);
-    const [q, r] = divided(times(s, error, m), h, m);
-    g = plus(plus(g, times(t, error, m), m), times(q, g, m), m);
-    h = plus(h, r, m);
-    const defect = minus(plus(times(s, g, m), times(t, h, m), m), [1n], m);
-    const [c, d] = divided(times(s, defect, m), h, m);
-    s = minus(s, d, m);
-    t = minus(minus(t, times(t, defect, m), m), times(c, g, m), m);
+    budget.spend(4 * f.length * h.length * weight(m));
+    const error = divided(f, h, m)[1];
+    h = plus(h, divided(times(s, error, m), h, m)[1], m);
+    g = divided(f, h, m)[0];
+    const defect = minus([2n], times(s, divided(g, h, m)[1], m), m);
+    s = divided(times(s, defect, m), h, m)[1];
   }
   return [g, h];
 }
@@ -220,11 +230,11 @@ function firstDivisor(
 ): { divisor: Integers; quotient: Integers; chosen: readonly number[] } | undefined {
   const lead = f.at(-1)!;
   for (const chosen of subsets(factors.length, size)) {
-    budget.spend(8 * size);
+    budget.spend(size * weight(modulus));
     const last = chosen.reduce((product, i) => symmetric(product * factors[i]![0]!, modulus), lead);
     if (last === 0n ? f[0] !== 0n : (lead * f[0]!) % last !== 0n) continue;
     const product = chosen.reduce<Integers>((g, i) => times(g, factors[i]!, modulus), [lead]);
-    budget.spend(f.length ** 2);
+    budget.spend(f.length * product.length * weight(modulus));
     const divisor = primitivePart(product.map((c) => symmetric(c, modulus)));
     const quotient = exactQuotient(f, divisor);
     if (quotient) return { divisor, quotient, chosen };
