@@ -221,7 +221,7 @@ const FEW_TERMS = 200;
 const FEW_NODES = 500;
 
 /** Steps of a factorisation that such a search affords. */
-const FEW_STEPS = 300_000;
+const FEW_STEPS = 30_000;
 
 /**
  * The conditions under which the second expression, made from the first by exact algebra, equals it: those under

@@ -235,10 +235,10 @@ function extremeExponent(
   exponents: readonly (Expr | undefined)[],
   side: number,
 ): Expr | undefined {
+  if (exponents.includes(undefined)) return undefined;
   let extreme = exponents[0]!;
-  for (const exponent of exponents) {
-    if (exponent === undefined) return undefined;
-    const difference = algebra.$.sub(exponent, extreme);
+  for (const exponent of exponents as readonly Expr[]) {
+    const difference = exponent === extreme ? algebra.zero : algebra.$.sub(exponent, extreme);
     if (difference.kind !== 'num') return undefined;
     if (difference.value.sign === side) extreme = exponent;
   }
