@@ -22,6 +22,7 @@ export { type Input, toExpr } from './input.ts';
 export type { Call, Constant, Expr, Kind, Num, Power, Product, Sum, Sym } from './node.ts';
 export { parse, parseWithWarnings } from './parse.ts';
 export type { ParseOptions, ParseWarning } from './parser.ts';
+export { parseTex } from './parseTex.ts';
 export { Rational } from './rational.ts';
 export { type Simplification, type SimplifyOptions, type Step, simplify, simplifySteps } from './simplify.ts';
 export { substitute } from './substitute.ts';

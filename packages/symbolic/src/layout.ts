@@ -199,6 +199,11 @@ function writeProduct(context: Context, coefficient: Rational, args: readonly Ex
     factors.filter(goesBelow).map(({ base, exponent }) => ({ base, exponent: (exponent as Rational).neg() })),
   );
   const size = coefficient.abs();
+  if (size.isZero && above.length > 0 && below.length > 0) {
+    // A numerator 0·x, read by itself, would be 0.
+    const rest = writeProduct(context, Rational.ONE, args);
+    return joined(style, [atom(style.integer(0n)), rest]);
+  }
   if (size.p !== 1n || above.length === 0) above.unshift(atom(style.integer(size.p)));
   if (size.q !== 1n) below.unshift(atom(style.integer(size.q)));
   const numerator = joined(style, above);
