@@ -1,3 +1,4 @@
+export { type CodeOptions, type Target, toCode } from './code.ts';
 export { diff } from './diff.ts';
 export {
   type Assumption,

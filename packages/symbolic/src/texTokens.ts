@@ -84,7 +84,7 @@ const ENDS_ARGUMENT =
 interface Frame {
   readonly closer: '}' | ']' | ')' | 'one' | 'run' | 'cases';
   readonly start: number;
-  readonly then: () => void;
+  readonly finish: () => void;
   readonly cells?: Token[][];
 }
 
@@ -118,7 +118,7 @@ class TexReader {
         (frame?.closer === 'run' && !isFresh && (rest === '' || this.endsArgument(rest)));
       if (!isOver) return this.index < this.text.length;
       this.frames.pop();
-      frame!.then();
+      frame!.finish();
     }
   }
 
@@ -193,7 +193,7 @@ class TexReader {
     const frame = this.frames.at(-1);
     if (name !== 'cases') return;
     if (begins) {
-      this.frames.push({ closer: 'cases', start: this.out.length, then: () => {}, cells: [[]] });
+      this.frames.push({ closer: 'cases', start: this.out.length, finish: () => {}, cells: [[]] });
     } else {
       if (frame?.closer !== 'cases') throw this.error('Unexpected "\\end{cases}"');
       this.frames.pop();
@@ -272,7 +272,10 @@ class TexReader {
   }
 
   private root(): void {
-    if (!this.match(PATTERNS.bracket)) return this.applied('sqrt', []);
+    if (!this.match(PATTERNS.bracket)) {
+      this.applied('sqrt', []);
+      return;
+    }
     const start = this.out.length;
     this.frame(']', () => {
       const degree = this.out.splice(start);
@@ -352,7 +355,7 @@ class TexReader {
     const frame = this.frames.at(-1);
     if (character === frame?.closer) {
       this.frames.pop();
-      frame.then();
+      frame.finish();
     } else if (character === '{') {
       this.emit('mark', '(');
       this.frame('}', () => this.emit('mark', ')'));
@@ -369,13 +372,13 @@ class TexReader {
     else throw this.error(`Unexpected "${visible(character)}"`);
   }
 
-  /** Reads a group in braces, or one item, and goes on with `then`. */
-  private argument(then: () => void): void {
-    this.frame(this.match(PATTERNS.brace) ? '}' : 'one', then);
+  /** Reads a group in braces, or one item, and goes on with `finish`. */
+  private argument(finish: () => void): void {
+    this.frame(this.match(PATTERNS.brace) ? '}' : 'one', finish);
   }
 
-  private frame(closer: Frame['closer'], then: () => void): void {
-    this.frames.push({ closer, start: this.out.length, then });
+  private frame(closer: Frame['closer'], finish: () => void): void {
+    this.frames.push({ closer, start: this.out.length, finish });
   }
 
   private marks(text: string): void {
