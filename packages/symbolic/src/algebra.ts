@@ -24,6 +24,9 @@ import { postorder } from './walk.ts';
 /** Powers of numbers are worked out up to this many bits; larger ones stay as they are written. */
 const MAX_BITS = 20_000;
 
+/** Exponents are multiplied out up to this size. */
+const MAX_EXPONENT_BITS = 1000;
+
 /**
  * Products with more factors than this stay whole inside another product, so that a chain of products, such as the
  * derivative of deeply nested functions, does not copy an ever longer list at every link.
@@ -99,28 +102,31 @@ export class Algebra {
 
   /** The sum of the terms: nested sums flattened, like terms collected, numbers added. */
   sum(terms: readonly Expr[]): Expr {
-    let constant = Rational.ZERO;
-    const collected = new Collector<Rational>(factorsHash, sameFactors);
+    const constants: Rational[] = [];
+    const collected = new Collector<Rational[]>(factorsHash, sameFactors);
     const take = (term: Expr, scale: Rational) => {
       if (term.kind === 'num') {
-        constant = constant.add(term.value.mul(scale));
+        constants.push(term.value.mul(scale));
       } else if (term.kind === 'sum') {
-        constant = constant.add(term.constant.mul(scale));
+        constants.push(term.constant.mul(scale));
         for (const inner of term.args) pending.push([inner, scale]);
       } else if (term.kind === 'product' && term.args.length === 1 && term.args[0]!.kind === 'sum') {
         pending.push([term.args[0]!, scale.mul(term.coefficient)]);
       } else {
         const coefficient = term.kind === 'product' ? term.coefficient.mul(scale) : scale;
-        collected.update(term, (old) => (old ? old.add(coefficient) : coefficient));
+        collected.update(term, (old = []) => {
+          old.push(coefficient);
+          return old;
+        });
       }
     };
     const pending: [Expr, Rational][] = terms.map((term) => [term, Rational.ONE]);
     for (let item = pending.pop(); item !== undefined; item = pending.pop()) take(...item);
     const args = collected
       .entries()
-      .map(([term, coefficient]) => this.scaled(coefficient, term))
+      .map(([term, coefficients]) => this.scaled(Rational.total(coefficients), term))
       .filter((term) => !(term.kind === 'num' && term.value.isZero));
-    return this.sumOf(constant, args);
+    return this.sumOf(Rational.total(constants), args);
   }
 
   private sumOf(constant: Rational, args: readonly Expr[]): Expr {
@@ -204,6 +210,9 @@ export class Algebra {
         const inner = base.args[1]!.value;
         if (mayNest(inner, exponent.value))
           return this.power(base.args[0]!, this.num(inner.mul(exponent.value)));
+        // (x^-1)^-2 is (x^-2)^-1: one form for what differs from x^2 at 0.
+        if (isBelowMinusOne(exponent.value) && inner.isInteger)
+          return this.power(this.power(base, this.num(exponent.value.neg())), this.minusOne);
       }
     }
     return this.intern(makePower(base, exponent));
@@ -218,6 +227,9 @@ export class Algebra {
         ...args.map((factor) => this.power(factor, power)),
       ]);
     }
+    if (isBelowMinusOne(exponent) && coefficient.isOne) {
+      return this.power(this.powerOfProduct(coefficient, args, exponent.neg()), this.minusOne);
+    }
     const takesOut = exponent.isInteger ? !coefficient.isZero : coefficient.sign > 0;
     if (takesOut && !coefficient.isOne) {
       return this.product([
@@ -231,7 +243,8 @@ export class Algebra {
   /** A rational to a rational power: exact where it is rational, else with whole powers and square factors taken out. */
   private numericPower(base: Rational, exponent: Rational): Expr {
     const asWritten = () => this.intern(makePower(this.num(base), this.num(exponent)));
-    if (base.isZero) return exponent.sign > 0 ? this.zero : exponent.isZero ? this.one : asWritten();
+    if (base.isZero && exponent.sign < 0) return this.intern(makePower(this.zero, this.minusOne));
+    if (base.isZero) return exponent.isZero ? this.one : this.zero;
     const whole = exponent.floor();
     if (base.bits * Math.abs(Number(whole)) > MAX_BITS) return asWritten();
     const integerPart = base.pow(whole);
@@ -354,10 +367,12 @@ function mayJoin(base: Expr, a: Expr, b: Expr): boolean {
 
 /** Whether (x^a)^b = x^(ab) at every point. */
 function mayNest(a: Rational, b: Rational): boolean {
-  if (!b.isInteger) return false;
+  if (!b.isInteger || a.bits + b.bits > MAX_EXPONENT_BITS) return false;
   if (a.isInteger) return a.sign > 0 || b.sign > 0;
   return a.sign > 0 && !a.mul(b).isInteger;
 }
+
+const isBelowMinusOne = (value: Rational) => value.isInteger && value.p < -1n;
 
 /** Whether a factor of a product may get the exponent of the product by itself: not (1/u)^-1, which would show no bar. */
 function mayRaise(factor: Expr, exponent: Rational): boolean {
@@ -390,6 +405,7 @@ function takeOut(base: Rational, exponent: Rational): { outside: Rational; insid
 /** n = root^k · rest. */
 function split(n: bigint, k: bigint): { root: bigint; rest: bigint } {
   const whole = integerRoot(n, k);
+  if (whole === 1n) return { root: 1n, rest: n };
   if (whole ** k === n) return { root: whole, rest: 1n };
   let root = 1n;
   let rest = n;

@@ -62,8 +62,9 @@ function hashText(text: string): number {
   return hash;
 }
 
-const low = (n: bigint) => Number(BigInt.asIntN(32, n ^ (n >> 32n)));
-const hashRational = ({ p, q }: Rational) => mix(low(p), low(q));
+/** Modulo a prime, so that large powers of two do not all collide. */
+const residue = (n: bigint) => Number(n % 4294967291n) | 0;
+const hashRational = ({ p, q }: Rational) => mix(residue(p), residue(q));
 
 const none: readonly Expr[] = [];
 const make = (kind: Kind, args: readonly Expr[], name: string, number: Rational, total: boolean) =>

@@ -1,4 +1,5 @@
 export type { Assumption } from './assumption.ts';
+export { type CodeOptions, type Target, toCode } from './code.ts';
 export { type CriticalPoint, criticalPoints } from './criticalPoints.ts';
 export { diff } from './diff.ts';
 export {
@@ -24,6 +25,7 @@ export { type Input, toExpr } from './input.ts';
 export type { Call, Constant, Expr, Kind, Num, Power, Product, Sum, Sym } from './node.ts';
 export { parse, parseWithWarnings } from './parse.ts';
 export type { ParseOptions, ParseWarning } from './parser.ts';
+export { parseTex } from './parseTex.ts';
 export { Rational } from './rational.ts';
 export { cancel, collect, expand, factor, lostConditions, together } from './rewrites.ts';
 export { type Root, roots } from './roots.ts';

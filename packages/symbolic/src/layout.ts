@@ -4,7 +4,7 @@
 import type { Call, Expr, Sum } from './node.ts';
 import { LEVEL } from './precedence.ts';
 import { Rational } from './rational.ts';
-import { memoise } from './walk.ts';
+import { postorder } from './walk.ts';
 
 /** A piece of writing; `degree` orders the terms of a sum. */
 export interface Piece {
@@ -43,14 +43,62 @@ interface Context {
   readonly pieceOf: (arg: Expr) => Piece;
 }
 
-/** Writes the expression in a style. `given` replaces chosen nodes, as shared parts by their names. */
-export function render(e: Expr, style: Style, given: ReadonlyMap<Expr, string> = new Map()): string {
-  const visit = (node: Expr, pieceOf: (arg: Expr) => Piece): Piece => {
-    const name = given.get(node);
-    return name === undefined ? write({ style, given, pieceOf }, node) : atom(style.name(name), 1);
-  };
-  const [piece] = memoise([e], visit, (node) => (given.has(node) ? [] : node.args));
-  return piece!.text;
+/** Up to this many nodes a piece is written out as a tree; in a larger one, parts get names. */
+const TREE_LIMIT = 1000;
+
+/** An expression in a style, after the definitions that it makes use of. */
+export interface Written {
+  readonly definitions: readonly (readonly [name: string, text: string])[];
+  readonly text: string;
+}
+
+/**
+ * Writes the expression in a style. Where sharing makes the tree much larger than the DAG, shared parts are written
+ * once, as definitions, and so are parts of deeply nested ones, so that no text is copied level after level.
+ */
+export function written(e: Expr, style: Style): Written {
+  const names = namedParts(e);
+  const pieces = new Map<Expr, Piece>();
+  const definitions: [string, string][] = [];
+  const given = new Map<Expr, string>();
+  const context = { style, given, pieceOf: (arg: Expr) => pieces.get(arg)! };
+  for (const node of postorder([e])) {
+    const piece = write(context, node);
+    const name = names.get(node);
+    pieces.set(node, name === undefined ? piece : atom(style.name(name), 1));
+    if (name === undefined) continue;
+    given.set(node, name);
+    definitions.push([style.name(name), piece.text]);
+  }
+  return { definitions, text: pieces.get(e)!.text };
+}
+
+/** The parts to be defined, in order, and their names: none in a small expression. */
+function namedParts(e: Expr): Map<Expr, string> {
+  const names = new Map<Expr, string>();
+  const order = postorder([e]);
+  const sizeIn = (sizes: ReadonlyMap<Expr, number>, node: Expr) =>
+    node.args.reduce((sum, arg) => sum + sizes.get(arg)!, 1);
+  const sizes = new Map<Expr, number>();
+  const uses = new Map<Expr, number>();
+  for (const node of order) {
+    sizes.set(node, sizeIn(sizes, node));
+    for (const arg of node.args) uses.set(arg, (uses.get(arg) ?? 0) + 1);
+  }
+  if (sizes.get(e)! <= TREE_LIMIT) return names;
+  const taken = new Set(order.map((node) => ('name' in node ? node.name : '')));
+  const rest = new Map<Expr, number>();
+  let next = 1;
+  for (const node of order) {
+    const size = sizeIn(rest, node);
+    const isShared = (uses.get(node) ?? 0) > 1 && sizes.get(node)! > 2;
+    const isNamed = node !== e && (isShared || size > TREE_LIMIT);
+    rest.set(node, isNamed ? 1 : size);
+    if (!isNamed) continue;
+    while (taken.has(`t${next}`)) next++;
+    names.set(node, `t${next++}`);
+  }
+  return names;
 }
 
 function write(context: Context, node: Expr): Piece {
@@ -151,12 +199,28 @@ function writeProduct(context: Context, coefficient: Rational, args: readonly Ex
     factors.filter(goesBelow).map(({ base, exponent }) => ({ base, exponent: (exponent as Rational).neg() })),
   );
   const size = coefficient.abs();
+  if (size.isZero && above.length > 0 && below.length > 0) {
+    // A numerator 0·x, read by itself, would be 0.
+    const rest = writeProduct(context, Rational.ONE, args);
+    return joined(style, [atom(style.integer(0n)), rest]);
+  }
   if (size.p !== 1n || above.length === 0) above.unshift(atom(style.integer(size.p)));
   if (size.q !== 1n) below.unshift(atom(style.integer(size.q)));
   const numerator = joined(style, above);
-  const piece = below.length === 0 ? numerator : style.fraction(numerator, joined(style, below));
+  const isStacked = below.length > 1 && factors.some((factor) => goesBelow(factor) && hasOwnBar(factor.base));
+  const denominators = below.length === 0 ? [] : isStacked ? below : [joined(style, below)];
+  const piece = denominators.reduce((value, divisor) => style.fraction(value, divisor), numerator);
   const degree = sumOf(above) - sumOf(below);
   return { ...(coefficient.sign < 0 ? negated(style, piece) : piece), degree };
+}
+
+/** Whether a divisor must stand alone: read in a product with others, it would join them. */
+function hasOwnBar(base: Expr): boolean {
+  if (base.kind === 'num') return base.value.isZero;
+  const factors = base.kind === 'product' ? base.args : [base];
+  return factors.some(
+    ({ kind, args }) => kind === 'power' && args[1]!.kind === 'num' && args[1]!.value.sign < 0,
+  );
 }
 
 const sumOf = (pieces: readonly Piece[]) => pieces.reduce((sum, piece) => sum + piece.degree, 0);

@@ -49,6 +49,19 @@ export class Rational {
     return Rational.of(this.p * other.q + other.p * this.q, this.q * other.q);
   }
 
+  /** The sum of all, by halves of halves, so that long fractions meet only long ones. */
+  static total(values: readonly Rational[]): Rational {
+    let parts = values;
+    while (parts.length > 1) {
+      const pairs: Rational[] = [];
+      for (let i = 0; i < parts.length; i += 2) {
+        pairs.push(i + 1 < parts.length ? parts[i]!.add(parts[i + 1]!) : parts[i]!);
+      }
+      parts = pairs;
+    }
+    return parts[0] ?? Rational.ZERO;
+  }
+
   sub(other: Rational): Rational {
     return this.add(other.neg());
   }
@@ -154,6 +167,7 @@ export class Rational {
 /** The greatest integer whose k-th power is at most n, for n >= 0, by Newton's iteration. */
 export function integerRoot(n: bigint, k: bigint): bigint {
   if (n < 2n) return n;
+  if (k >= bitLength(n)) return 1n;
   let root = 1n << BigInt(Math.ceil(bitLength(n) / Number(k)));
   for (;;) {
     const next = ((k - 1n) * root + n / root ** (k - 1n)) / k;
