@@ -6,4 +6,5 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 process.exitCode = run(process.argv.slice(2), version, {
   out: (line) => console.log(line),
   error: (line) => console.error(line),
+  read: () => readFileSync(0, 'utf8'),
 });
