@@ -10,7 +10,7 @@ import { texTokens } from './texTokens.ts';
  * @throws ParseError with the position in the TeX, LimitError.
  * @example
  * import { parseTex } from '@leibniz/symbolic';
- * String(parseTex('\\frac{1}{2} \\sin^2 x + \\left|y\\right|')); // => 1/2*sin(x)^2 + abs(y)
+ * String(parseTex('\\frac{1}{2} \\sin^2 x + \\left|y\\right|')); // => abs(y) + sin(x)^2/2
  */
 export function parseTex(text: string, options: ParseOptions = {}): Expr {
   return new Parser(text, texTokens(text), options).run();
