@@ -10,4 +10,5 @@ const { version } = JSON.parse(readFileSync(manifest, 'utf8'));
 process.exitCode = run(process.argv.slice(2), version, {
   out: (line) => console.log(line),
   error: (line) => console.error(line),
+  read: () => readFileSync(0, 'utf8'),
 });

@@ -4,7 +4,11 @@ import { run } from './command.ts';
 function leibniz(...argv: string[]) {
   const lines: string[] = [];
   const errors: string[] = [];
-  const code = run(argv, '1.2.3', { out: (line) => lines.push(line), error: (line) => errors.push(line) });
+  const code = run(argv, '1.2.3', {
+    out: (line) => lines.push(line),
+    error: (line) => errors.push(line),
+    read: () => 'x^2 + 1\n',
+  });
   return { code, out: lines.join('\n'), error: errors.join('\n') };
 }
 
@@ -19,6 +23,13 @@ describe('commands, exit codes and what they print', () => {
     [['simplify', 'x/x'], 0, '1   where x != 0'],
     [['verify', 'x^2', '--claim', '2x'], 0, 'proved\n  claimed     2*x\n  derivative  2*x'],
     [['verify', 'gamma(x)', '--claim', 'gamma(x)'], 3, 'unknown'],
+    [['diff', '-'], 0, '2*x'],
+    [['gradient', 'x^2*y'], 0, 'x: 2*x*y\ny: x^2'],
+    [['gradient', 'x^2*y', '--wrt', 'y,x'], 0, 'y: x^2\nx: 2*x*y'],
+    [['eval', 'x^2 + y', '--at', 'x=1/2', '--at', 'y=sqrt(4)'], 0, '2.25'],
+    [['eval', '1/x', '--at', 'x=0', '--json'], 0, '{"formula":"1/x","at":{"x":0},"value":"Infinity"}'],
+    [['tex', 'x/2'], 0, '\\frac{x}{2}'],
+    [['code', 'x/2', '--target', 'c', '--name', 'half'], 0, '#include <math.h>\n\ndouble half(double x)'],
     [['--version'], 0, '1.2.3'],
     [['--help'], 0, 'leibniz — derive it, prove it'],
     [[], 2, 'leibniz — derive it, prove it'],
@@ -54,6 +65,9 @@ describe('misuse exits with 2 and says what would be right', () => {
     [['diff', 'x', '--ordr', '2'], 'did you mean --order?'],
     [['diff'], 'diff needs a formula'],
     [['diff', 'x*y'], 'Say by which variable: --wrt x or --wrt y'],
+    [['eval', 'x'], 'the variable x has no value'],
+    [['eval', 'x', '--at', 'x'], '--at takes NAME=VALUE'],
+    [['code', 'x', '--target', 'cobol'], 'targets are javascript'],
     [['diff', 'x', 'y'], 'put "x y" in quotes'],
     [['diff', 'x', '--order', 'two'], '--order takes a whole number'],
     [['verify', 'x'], '--claim FORMULA'],

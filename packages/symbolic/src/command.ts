@@ -1,8 +1,11 @@
 // The command line, apart from the process: arguments in, lines out, an exit code back.
 
 import { parseArgs } from 'node:util';
+import { type Target, toCode } from './code.ts';
 import { diff } from './diff.ts';
-import { LimitError, SymbolicError, suggestion } from './errors.ts';
+import { LimitError, SymbolicError, suggestion, visible } from './errors.ts';
+import { evaluate } from './evaluate.ts';
+import { gradient } from './gradient.ts';
 import type { Expr } from './node.ts';
 import { parse } from './parse.ts';
 import { simplify, simplifySteps } from './simplify.ts';
@@ -16,6 +19,8 @@ export const EXIT = { done: 0, refuted: 1, usage: 2, unknown: 3, internal: 4 } a
 export interface Output {
   out(line: string): void;
   error(line: string): void;
+  /** What stands in standard input: the formula where `-` is given for one. */
+  read?(): string;
 }
 
 const HELP = `leibniz — derive it, prove it
@@ -25,16 +30,27 @@ Examples
   leibniz diff "x^2*y" --wrt y --order 2
   leibniz verify "log(x^4+x^3+2)" --claim "(4x^3+3x^2)/log(x^4+x^3+2)"
   leibniz simplify "sqrt(x^2)"
+  leibniz eval "x^2 + y" --at x=1/3 --at y=2
+  echo "sin(x)/x" | leibniz code - --target python
 
 Commands
   diff FORMULA       the derivative
   verify FORMULA     whether --claim is the derivative: proved, refuted with a point, or unknown
   simplify FORMULA   a simpler form, with the conditions under which it is equal
+  gradient FORMULA   the derivatives by every variable, or by those of --wrt
+  eval FORMULA       its value at the point of --at
+  tex FORMULA        the formula in TeX
+  code FORMULA       a function in the language of --target
+
+A formula that is - is read from standard input.
 
 Options
-  --wrt NAME         the variable to differentiate by (default: the only one)
+  --wrt NAME         the variable to differentiate by (default: the only one); with gradient, NAME,NAME,…
   --order N          how many times (default 1)
   --claim FORMULA    the claimed derivative
+  --at NAME=VALUE    the value of a variable; once for each
+  --target LANGUAGE  javascript (default), python, c, glsl or wgsl
+  --name NAME        the name of the function (default f)
   --tex              print TeX
   --json             print one JSON object
   --help, --version
@@ -46,6 +62,9 @@ const OPTIONS = {
   wrt: { type: 'string' },
   order: { type: 'string', default: '1' },
   claim: { type: 'string' },
+  at: { type: 'string', multiple: true },
+  target: { type: 'string', default: 'javascript' },
+  name: { type: 'string', default: 'f' },
   tex: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -83,7 +102,18 @@ export function run(argv: readonly string[], version: string, output: Output): n
   }
 }
 
-const COMMANDS = { diff: runDiff, verify: runVerify, simplify: runSimplify } as const;
+type Values = Arguments['values'];
+type Command = (e: Expr, values: Values, output: Output) => number;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  diff: runDiff,
+  verify: runVerify,
+  simplify: runSimplify,
+  gradient: runGradient,
+  eval: runEval,
+  tex: runTex,
+  code: runCode,
+};
 
 function dispatch({ values, positionals }: Arguments, version: string, output: Output): number {
   const [command, formula, ...rest] = positionals;
@@ -98,10 +128,9 @@ function dispatch({ values, positionals }: Arguments, version: string, output: O
   if (formula === undefined) throw new UsageError(`${command} needs a formula`);
   if (rest.length > 0)
     throw new UsageError(`One formula at a time: put "${formula} ${rest.join(' ')}" in quotes`);
-  return COMMANDS[command as keyof typeof COMMANDS](parse(formula), values, output);
+  const text = formula === '-' ? (output.read?.() ?? '') : formula;
+  return COMMANDS[command]!(parse(text), values, output);
 }
-
-type Values = Arguments['values'];
 
 /** The variable asked for, or the only one there is. */
 function variableOf(e: Expr, { wrt }: Values): string {
@@ -129,6 +158,45 @@ function runSimplify(e: Expr, values: Values, output: Output): number {
   if (values.json)
     output.out(JSON.stringify({ formula: e, result, conditions, stopped, tex: toTex(result) }));
   else output.out(`${values.tex ? toTex(result) : result}${conditionText(conditions)}`);
+  return EXIT.done;
+}
+
+function runGradient(e: Expr, values: Values, output: Output): number {
+  const names = values.wrt?.split(',').map((name) => name.trim()) ?? variables(e);
+  const partials = gradient(e, names).map((partial) => simplify(partial));
+  const byName = Object.fromEntries(names.map((name, i) => [name, partials[i]!]));
+  if (values.json) output.out(JSON.stringify({ formula: e, gradient: byName }));
+  else
+    for (const [name, partial] of Object.entries(byName))
+      output.out(`${name}: ${values.tex ? toTex(partial) : partial}`);
+  return EXIT.done;
+}
+
+function runEval(e: Expr, values: Values, output: Output): number {
+  const at = Object.fromEntries(
+    (values.at ?? []).map((text) => {
+      const [, name, value] = /^\s*([^=\s]+)\s*=(.+)$/.exec(text) ?? [];
+      if (!name || !value) throw new UsageError(`--at takes NAME=VALUE, found ${visible(text)}`);
+      return [name, evaluate(parse(value))];
+    }),
+  );
+  const value = evaluate(e, at);
+  output.out(
+    values.json
+      ? JSON.stringify({ formula: e, at, value: Number.isFinite(value) ? value : `${value}` })
+      : `${value}`,
+  );
+  return EXIT.done;
+}
+
+function runTex(e: Expr, values: Values, output: Output): number {
+  output.out(values.json ? JSON.stringify({ formula: e, tex: toTex(e) }) : toTex(e));
+  return EXIT.done;
+}
+
+function runCode(e: Expr, { target, name, json }: Values, output: Output): number {
+  const code = toCode(e, { target: target as Target, name });
+  output.out(json ? JSON.stringify({ formula: e, target, code }) : code.trimEnd());
   return EXIT.done;
 }
 

@@ -22,6 +22,7 @@ export { type Derivation, DerivationError, type Explanation, explain } from './e
 export { fold } from './fold.ts';
 export { gradient, hessian, jacobian } from './gradient.ts';
 export { type Input, toExpr } from './input.ts';
+export { toMathml } from './mathml.ts';
 export type { Call, Constant, Expr, Kind, Num, Power, Product, Sum, Sym } from './node.ts';
 export { parse, parseWithWarnings } from './parse.ts';
 export type { ParseOptions, ParseWarning } from './parser.ts';
