@@ -5,9 +5,12 @@ import { type Target, toCode } from './code.ts';
 import { diff } from './diff.ts';
 import { LimitError, SymbolicError, suggestion, visible } from './errors.ts';
 import { evaluate } from './evaluate.ts';
+import { explain } from './explain.ts';
 import { gradient } from './gradient.ts';
 import type { Expr } from './node.ts';
 import { parse } from './parse.ts';
+import { factor, lostConditions } from './rewrites.ts';
+import { roots } from './roots.ts';
 import { simplify, simplifySteps } from './simplify.ts';
 import { toTex } from './tex.ts';
 import { type Verification, verify } from './verify.ts';
@@ -30,6 +33,8 @@ Examples
   leibniz diff "x^2*y" --wrt y --order 2
   leibniz verify "log(x^4+x^3+2)" --claim "(4x^3+3x^2)/log(x^4+x^3+2)"
   leibniz simplify "sqrt(x^2)"
+  leibniz explain "x^2*sin(x)"
+  leibniz roots "x^5 - x - 1"
   leibniz eval "x^2 + y" --at x=1/3 --at y=2
   echo "sin(x)/x" | leibniz code - --target python
 
@@ -37,6 +42,9 @@ Commands
   diff FORMULA       the derivative
   verify FORMULA     whether --claim is the derivative: proved, refuted with a point, or unknown
   simplify FORMULA   a simpler form, with the conditions under which it is equal
+  explain FORMULA    the derivation of the derivative, step by step
+  factor FORMULA     numerator and denominator as products of irreducible factors
+  roots FORMULA      the real zeros, with their multiplicities
   gradient FORMULA   the derivatives by every variable, or by those of --wrt
   eval FORMULA       its value at the point of --at
   tex FORMULA        the formula in TeX
@@ -109,6 +117,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   diff: runDiff,
   verify: runVerify,
   simplify: runSimplify,
+  explain: runExplain,
+  factor: runFactor,
+  roots: runRoots,
   gradient: runGradient,
   eval: runEval,
   tex: runTex,
@@ -158,6 +169,46 @@ function runSimplify(e: Expr, values: Values, output: Output): number {
   if (values.json)
     output.out(JSON.stringify({ formula: e, result, conditions, stopped, tex: toTex(result) }));
   else output.out(`${values.tex ? toTex(result) : result}${conditionText(conditions)}`);
+  return EXIT.done;
+}
+
+function runExplain(e: Expr, values: Values, output: Output): number {
+  const wrt = variableOf(e, values);
+  const { result, conditions, steps } = explain(e, wrt);
+  if (values.json) {
+    output.out(JSON.stringify({ formula: e, wrt, result, conditions, steps }));
+    return EXIT.done;
+  }
+  const width = Math.max(...steps.map(({ rule }) => rule.length));
+  steps.forEach(({ rule, before, after, tex }, i) => {
+    const number = `${i + 1}.`.padStart(String(steps.length).length + 1);
+    output.out(`${number} ${rule.padEnd(width)}  ${values.tex ? tex : `${before} = ${after}`}`);
+  });
+  output.out(`${values.tex ? toTex(result) : result}${conditionText(conditions)}`);
+  return EXIT.done;
+}
+
+function runFactor(e: Expr, values: Values, output: Output): number {
+  const result = factor(e);
+  const conditions = lostConditions(e, result);
+  if (values.json) output.out(JSON.stringify({ formula: e, result, conditions, tex: toTex(result) }));
+  else output.out(`${values.tex ? toTex(result) : result}${conditionText(conditions)}`);
+  return EXIT.done;
+}
+
+function runRoots(e: Expr, values: Values, output: Output): number {
+  const found = roots(e, variableOf(e, values)).map(({ value, approximate, multiplicity }) => ({
+    ...(value && { value }),
+    approximate,
+    multiplicity,
+  }));
+  if (values.json) output.out(JSON.stringify({ formula: e, roots: found }));
+  else if (found.length === 0) output.out('no real roots');
+  else
+    for (const { value, approximate, multiplicity } of found) {
+      const times = multiplicity === 1 ? '' : `   ${multiplicity} times`;
+      output.out(`${value === undefined ? approximate : values.tex ? toTex(value) : value}${times}`);
+    }
   return EXIT.done;
 }
 
