@@ -39,16 +39,19 @@ const composed: Readonly<Record<string, LanguageFunction>> = {
   where: { arity: [3, 3], build: ({ $ }, [c, a, b]) => $.where(c!, a!, b!) },
 };
 
+const entries: Readonly<Record<string, { readonly aliases?: readonly string[] }>> = {
+  ...ops.unary,
+  ...ops.binary,
+};
+
+const aliasesOf = (name: string): readonly string[] => entries[name]?.aliases ?? [];
+
 /** Every function by each name it goes by. */
 export const FUNCTIONS: ReadonlyMap<string, LanguageFunction> = new Map(
   [...unary, ...binary, ...Object.entries(composed)].flatMap(([name, fn]) =>
     [name, ...aliasesOf(name)].map((written) => [written, fn] as const),
   ),
 );
-
-function aliasesOf(name: string): readonly string[] {
-  return { ...ops.unary, ...ops.binary }[name as keyof typeof ops.unary]?.aliases ?? [];
-}
 
 /** Greek letters that also name a function; without parentheses they are variables. */
 export const GREEK_FUNCTIONS: ReadonlySet<string> = new Set(['gamma', 'psi']);

@@ -12,7 +12,8 @@ export const INFIX: Readonly<Record<string, { readonly sign: string; readonly le
   or: { sign: 'or', level: LEVEL.or },
 };
 
-const plain: Style = {
+/** The style of the language itself. */
+export const plain: Style = {
   integer: (value) => `${value}`,
   name: (name) => name,
   parenthesised: (text) => `(${text})`,
