@@ -30,6 +30,9 @@ for (const file of existsSync('dist') ? readdirSync('dist', { recursive: true, e
 /** Names stay as they are, for stack traces; comments and white space go, since reading them costs time at import. */
 const PRINTED_TIGHTLY = { mangle: false, compress: false, codegen: { removeWhitespace: true } };
 
+/** What several entries need is one file: each further file is read only when the one before it is. */
+const ONE_SHARED_CHUNK = { groups: [{ name: 'shared', minShareCount: 2 }] };
+
 await build({
   configFile: false,
   logLevel: 'warn',
@@ -41,7 +44,11 @@ await build({
     lib: { entry, formats: ['es'], fileName: (_format, name) => `${name}.js` },
     rolldownOptions: {
       external: [/^node:/, /^[^./]/],
-      output: { chunkFileNames: 'shared-[hash].js', minify: PRINTED_TIGHTLY },
+      output: {
+        chunkFileNames: 'shared-[hash].js',
+        minify: PRINTED_TIGHTLY,
+        codeSplitting: ONE_SHARED_CHUNK,
+      },
     },
   },
 });
