@@ -10,6 +10,7 @@ import { countNodes, diff, type Expr, gradient, parse, simplify, substitute } fr
 import { compile, compileBatch } from '@leibniz/symbolic/compile';
 import * as mathjs from 'mathjs';
 import { race } from './interleaved.ts';
+import { nested, nestedText } from './nested.ts';
 import { derivativeSizes, geometricMean } from './sizes.ts';
 
 interface Bar {
@@ -34,18 +35,6 @@ function timeOf(work: () => unknown, samples = 7): number {
       return performance.now() - start;
     }),
   );
-}
-
-function nested(depth: number): Expr {
-  let f = parse('x');
-  for (let i = 0; i < depth; i++) f = substitute('log(f^4 + f^3 + 2)', { f });
-  return f;
-}
-
-function nestedText(depth: number): string {
-  let text = 'x';
-  for (let i = 0; i < depth; i++) text = `log((${text})^4 + (${text})^3 + 2)`;
-  return text;
 }
 
 const sines = (n: number) => parse(`${'sin('.repeat(n)}x${')'.repeat(n)}`);

@@ -1,21 +1,10 @@
-import { diff, type Expr, parse, simplify, substitute } from '@leibniz/symbolic';
+import { diff, parse, simplify } from '@leibniz/symbolic';
 import { compile, compileBatch } from '@leibniz/symbolic/compile';
 import * as mathjs from 'mathjs';
 import type { Contest } from './interleaved.ts';
+import { nested, nestedText } from './nested.ts';
 
 const BOOK = 'log(x^4 + x^3 + 2)';
-
-function nested(depth: number): Expr {
-  let f = parse('x');
-  for (let i = 0; i < depth; i++) f = substitute('log(f^4 + f^3 + 2)', { f });
-  return f;
-}
-
-function nestedText(depth: number): string {
-  let text = 'x';
-  for (let i = 0; i < depth; i++) text = `log((${text})^4 + (${text})^3 + 2)`;
-  return text;
-}
 
 const peer = 'mathjs';
 const raw = { simplify: false };

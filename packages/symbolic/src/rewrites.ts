@@ -16,11 +16,11 @@ import { postorder } from './walk.ts';
 type Rewrite = (algebra: Algebra, e: Expr) => Expr;
 
 /** Every region of the expression rewritten, those inside arguments first, and bases of roots in their own way. */
-function rewriteRegions(
+export function rewriteRegions(
   algebra: Algebra,
   root: Expr,
   rewrite: Rewrite,
-  { isRational = isRationalNode, ofBase = rewrite }: RegionOptions,
+  { isRational = isRationalNode, ofBase = rewrite }: RegionOptions = {},
 ): Expr {
   const nodes = postorder([root]);
   const regions = new Map([[root, rewrite]]);

@@ -7,7 +7,7 @@ import { isRationalNode } from './fraction.ts';
 import { trigonometricForms } from './identities.ts';
 import { type Input, toExpr } from './input.ts';
 import type { Expr } from './node.ts';
-import { rationalForms } from './rewrites.ts';
+import { rationalForms, rewriteRegions } from './rewrites.ts';
 import { type Context, RULES } from './rules.ts';
 import { countNodes, postorder } from './walk.ts';
 
@@ -90,23 +90,14 @@ interface Work extends Context {
 
 /** Regions of rational arithmetic in whichever form is shortest: as they are, cancelled, factored or multiplied out. */
 function regrouped({ algebra, costs, steps, searched }: Work, e: Expr): Expr {
-  const results = new Map<Expr, Expr>();
-  const nodes = postorder([e]);
-  const regions = new Set([e]);
-  for (const node of nodes) if (!isRationalNode(node)) for (const arg of node.args) regions.add(arg);
-  for (const node of nodes) {
-    const rebuilt = algebra.rebuild(
-      node,
-      node.args.map((arg) => results.get(arg)!),
-    );
-    const isOpen = regions.has(node) && isRationalNode(rebuilt) && !searched.has(rebuilt);
-    const forms = isOpen ? formsOf(algebra, rebuilt) : [];
-    const best = forms.reduce((a, b) => (costs.of(b) < costs.of(a) ? b : a), rebuilt);
-    if (best !== rebuilt) steps.push({ rule: 'one fraction', before: rebuilt, after: best });
+  const shortest = (_: Algebra, region: Expr): Expr => {
+    if (!isRationalNode(region) || searched.has(region)) return region;
+    const best = formsOf(algebra, region).reduce((a, b) => (costs.of(b) < costs.of(a) ? b : a), region);
+    if (best !== region) steps.push({ rule: 'one fraction', before: region, after: best });
     searched.add(best);
-    results.set(node, best);
-  }
-  return results.get(e)!;
+    return best;
+  };
+  return rewriteRegions(algebra, e, shortest);
 }
 
 /** Other ways to write a region, each equal to it wherever both are defined. */
