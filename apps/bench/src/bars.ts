@@ -253,7 +253,8 @@ async function bundled(code: string): Promise<string> {
     build: {
       outDir: 'dist',
       target: 'es2023',
-      minify: true,
+      // A library's ES format keeps its white space unless told so here.
+      rolldownOptions: { output: { minify: true } },
       lib: { entry: 'main.js', formats: ['es'], fileName: 'main' },
     },
   });
