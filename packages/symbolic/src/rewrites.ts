@@ -218,7 +218,7 @@ export function rationalForms(algebra: Algebra, e: Expr, { growing = false } = {
 
 /** Terms of a polynomial, and nodes, that a search for smaller forms works with. */
 const FEW_TERMS = 200;
-const FEW_NODES = 500;
+const FEW_NODES = 120;
 
 /** Steps of a factorisation that such a search affords. */
 const FEW_STEPS = 30_000;
