@@ -6,7 +6,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { tallyDerivatives } from '@leibniz/crosscheck/duals';
-import { countNodes, diff, type Expr, gradient, parse, simplify, substitute } from '@leibniz/symbolic';
+import {
+  countNodes,
+  diff,
+  type Expr,
+  gradient,
+  parse,
+  SymbolicError,
+  simplify,
+  substitute,
+} from '@leibniz/symbolic';
 import { compile, compileBatch } from '@leibniz/symbolic/compile';
 import * as mathjs from 'mathjs';
 import { race } from './interleaved.ts';
@@ -150,6 +159,14 @@ const BARS: readonly Bar[] = [
       return { found: times(ratio), met: ratio <= 5 };
     },
   },
+  {
+    what: 'hostile texts, the slowest of parse, print, diff and simplify',
+    bar: '≤ 2 s',
+    measure() {
+      const slowest = Math.max(...Object.values(HOSTILE).map(slowestStep));
+      return { found: `${(slowest / 1000).toFixed(1)} s`, met: slowest <= 2000 };
+    },
+  },
   { what: 'parse + diff + simplify, minified and gzipped', bar: '≤ 30 KB', measure: bundleSize },
   {
     what: 'import and first derivative from the bundled package over bare node',
@@ -157,6 +174,36 @@ const BARS: readonly Bar[] = [
     measure: startup,
   },
 ];
+
+/** Texts that overflow, hang or blow up elsewhere. */
+const HOSTILE = {
+  parentheses: `${'('.repeat(1e5)}x${')'.repeat(1e5)}`,
+  signs: `${'-'.repeat(1e5)}x`,
+  powers: `${'x^'.repeat(1e5)}x`,
+  calls: `${'atan('.repeat(1e5)}x${')'.repeat(1e5)}`,
+  fractions: `${'1/(1 + '.repeat(1e5)}x${')'.repeat(1e5)}`,
+  'a huge power': '2^(10^9) + (10^9)! + 9^9^9^9',
+};
+
+/** The milliseconds of the slowest step; a typed error is an answer too. */
+function slowestStep(text: string): number {
+  const times: number[] = [];
+  const timed = <T>(step: () => T): T => {
+    const start = performance.now();
+    try {
+      return step();
+    } finally {
+      times.push(performance.now() - start);
+    }
+  };
+  try {
+    const e = timed(() => parse(text));
+    for (const step of [String, (f: Expr) => diff(f, 'x'), (f: Expr) => simplify(f)]) timed(() => step(e));
+  } catch (error) {
+    if (!(error instanceof SymbolicError)) throw error;
+  }
+  return Math.max(...times);
+}
 
 /** Operators and functions of a text. */
 function operationsOf(text: string): number {

@@ -52,9 +52,11 @@ const TEXTS: readonly (readonly [what: string, text: string])[] = [
   ['nothing', ''],
 ];
 
-/** What may be thrown, and the time for each step; it takes a fraction of that on an idle machine. */
+/** What may be thrown. */
 const TYPED = [SymbolicError, NotDifferentiableError];
-const SECONDS = 8;
+
+/** Milliseconds after which a text is held to hang; how fast the steps are is measured in apps/bench. */
+const HANGS = 180_000;
 
 const STEPS: Readonly<Record<string, (e: Expr) => unknown>> = {
   'parse what was printed': (e) => expect(parse(String(e)).equals(e)).toBe(true),
@@ -64,9 +66,8 @@ const STEPS: Readonly<Record<string, (e: Expr) => unknown>> = {
   evaluate: (e) => evaluate(e, { x: 0.5 }),
 };
 
-/** Runs a step that may throw a typed error, and no other, in its time. */
-function soon<T>(step: () => T): T | undefined {
-  const started = performance.now();
+/** Runs a step that may throw a typed error, and no other. */
+function typed<T>(step: () => T): T | undefined {
   try {
     return step();
   } catch (error) {
@@ -76,15 +77,17 @@ function soon<T>(step: () => T): T | undefined {
     ).toBe(true);
     expect((error as Error).message.length).toBeLessThanOrEqual(300);
     return undefined;
-  } finally {
-    expect(performance.now() - started).toBeLessThan(SECONDS * 1000);
   }
 }
 
-it.each(TEXTS)('%s', (_, text) => {
-  const e = soon(() => parse(text));
-  if (e) for (const step of Object.values(STEPS)) soon(() => step(e));
-});
+it.each(TEXTS)(
+  '%s',
+  (_, text) => {
+    const e = typed(() => parse(text));
+    if (e) for (const step of Object.values(STEPS)) typed(() => step(e));
+  },
+  HANGS,
+);
 
 it.each([
   ['2^(10^9)', '2^1000000000'],
@@ -114,10 +117,14 @@ describe('100,000 random texts raise no untyped error, and what is read reads ba
   it.each([
     ['of the grammar', grammatical],
     ['of marks in any order', scrambled],
-  ])('%s', (_, make) => {
-    const below = seeded(2026);
-    let read = 0;
-    for (let i = 0; i < 50_000; i++) if (exercise(make(below))) read++;
-    expect(read).toBeGreaterThan(500);
-  });
+  ])(
+    '%s',
+    (_, make) => {
+      const below = seeded(2026);
+      let read = 0;
+      for (let i = 0; i < 50_000; i++) if (exercise(make(below))) read++;
+      expect(read).toBeGreaterThan(500);
+    },
+    HANGS,
+  );
 });
