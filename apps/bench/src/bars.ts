@@ -182,6 +182,7 @@ const HOSTILE = {
   powers: `${'x^'.repeat(1e5)}x`,
   calls: `${'atan('.repeat(1e5)}x${')'.repeat(1e5)}`,
   fractions: `${'1/(1 + '.repeat(1e5)}x${')'.repeat(1e5)}`,
+  ladder: `t0 := x; ${Array.from({ length: 2000 }, (_, i) => `t${i + 1} := t${i}*sin(t${i}) + t${i}^2; `).join('')}t2000`,
   'a huge power': '2^(10^9) + (10^9)! + 9^9^9^9',
 };
 

@@ -200,7 +200,7 @@ export function collect(e: Input, x: string): Expr {
  */
 export function rationalForms(algebra: Algebra, e: Expr, { growing = false } = {}): Expr[] {
   try {
-    const fractions = new Fractions(algebra, [e], { maxTerms: FEW_TERMS, maxNodes: FEW_NODES, growing });
+    const fractions = new Fractions(algebra, [e], { maxTerms: FEW_TERMS, maxNodes: SEARCHED_NODES, growing });
     const lowest = fractions.of(e);
     const { number, above, below } = fractions.split(lowest);
     const written = new Map(
@@ -216,9 +216,11 @@ export function rationalForms(algebra: Algebra, e: Expr, { growing = false } = {
   }
 }
 
-/** Terms of a polynomial, and nodes, that a search for smaller forms works with. */
+/** Terms of a polynomial that a search for smaller forms works with. */
 const FEW_TERMS = 200;
-const FEW_NODES = 120;
+
+/** The nodes of the largest region that is searched for smaller forms. */
+export const SEARCHED_NODES = 120;
 
 /** Steps of a factorisation that such a search affords. */
 const FEW_STEPS = 30_000;

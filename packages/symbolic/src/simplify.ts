@@ -7,7 +7,7 @@ import { isRationalNode } from './fraction.ts';
 import { trigonometricForms } from './identities.ts';
 import { type Input, toExpr } from './input.ts';
 import type { Expr } from './node.ts';
-import { rationalForms, rewriteRegions } from './rewrites.ts';
+import { rationalForms, rewriteRegions, SEARCHED_NODES } from './rewrites.ts';
 import { type Context, RULES } from './rules.ts';
 import { countNodes, postorder } from './walk.ts';
 
@@ -103,6 +103,7 @@ function regrouped({ algebra, costs, steps, searched }: Work, e: Expr): Expr {
 /** Other ways to write a region, each equal to it wherever both are defined. */
 function formsOf(algebra: Algebra, e: Expr): Expr[] {
   const parts = postorder([e], (node) => (isRationalNode(node) ? node.args : []));
+  if (parts.length > SEARCHED_NODES) return [];
   const generators = parts.filter((node) => !isRationalNode(node));
   const hasAngle = generators.some((node) => node.kind === 'call' && ANGLES.has(node.name));
   // A product of powers is in lowest terms as it is.
