@@ -1,6 +1,6 @@
 // Side by side with peers, in one run: pnpm bench [part of a name]
 import { cpus } from 'node:os';
-import { race } from './interleaved.ts';
+import { race, wasUsed } from './interleaved.ts';
 import { kernelContests } from './kernels.ts';
 import { symbolicContests } from './symbolic.ts';
 
@@ -15,3 +15,4 @@ for (const contest of [...symbolicContests, ...(await kernelContests())]) {
     `${name.padEnd(38)} ours ${ours.toPrecision(3).padStart(9)} ms   ${peer.padEnd(8)} ${theirs.toPrecision(3).padStart(9)} ms   ratio ${ratio.median.toFixed(2).padStart(8)}  (${spread})`,
   );
 }
+if (!wasUsed()) console.log(`No contest has ${wanted} in its name.`);

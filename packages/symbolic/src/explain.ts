@@ -35,9 +35,10 @@ export class DerivationError extends SymbolicError {
 /**
  * The derivation of a derivative, step by step: the rules of differentiation from the outside in, then the rewriting of
  * the result. Derivatives that are still to be worked out stand as d/dx(…); each distinct part is explained once. Every
- * step is checked: with the open derivatives filled in, both sides are proved equal, or at least not refuted.
+ * step of differentiation is checked: with the open derivatives filled in, both sides are the same, proved equal, or at
+ * least not refuted. The steps of rewriting are those of `simplifySteps`.
  *
- * @throws DerivationError if a step does not hold.
+ * @throws DerivationError if a step of differentiation does not hold.
  * @example
  * import { explain } from '@leibniz/symbolic';
  * const { result, steps } = explain('sin(x^2)', 'x');
