@@ -6,11 +6,17 @@ import { postorder } from './walk.ts';
 
 /**
  * The conditions under which an expression has a value, each as an expression such as `0 < x`, none of them twice;
- * those that evidently hold, the variables named `positive` being so, are left out.
+ * those that evidently hold, the variables named `positive` being so, are left out. `partsOf` says which parts of a
+ * node are looked at; all of them are if it is not given.
  */
-export function domainConditions(algebra: Algebra, e: Expr, positive: ReadonlySet<string> = NOTHING): Expr[] {
+export function domainConditions(
+  algebra: Algebra,
+  e: Expr,
+  positive: ReadonlySet<string> = NOTHING,
+  partsOf?: (node: Expr) => readonly Expr[],
+): Expr[] {
   const signs = signsOf(e, positive);
-  const conditions = postorder([e]).map((node) => conditionOf(algebra, node, signs));
+  const conditions = postorder([e], partsOf).map((node) => conditionOf(algebra, node, signs));
   return [...new Set(conditions.filter((c) => c !== undefined && !isTrue(c)))] as Expr[];
 }
 

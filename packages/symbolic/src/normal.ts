@@ -1,435 +1,627 @@
-// The normal form behind proofs: rational functions over generators (variables, exponentials, roots, and calls that
-// stay opaque) with the algebraic relations among them. Two expressions whose difference reduces to the zero
-// polynomial are equal wherever both are defined. Trigonometric functions are exponentials of imaginary arguments,
-// so that all their identities hold by arithmetic alone.
+// The normal form behind proofs: Laurent polynomials over generators (variables, exponentials, roots, logarithms,
+// signs, and calls that stay opaque) with the algebraic relations among them. Two expressions whose difference
+// reduces to zero are equal wherever both are defined. Trigonometric functions are exponentials of imaginary
+// arguments, so that their identities hold by arithmetic alone. A real power of u is that of |u|, and log u is
+// log |u|, since neither has a value at u < 0 anyway: so both split over the factors of u, whatever their signs.
 
 import { ops } from '@leibniz/ops';
-import { Algebra } from './algebra.ts';
-import { DomainError, LimitError } from './errors.ts';
+import type { Algebra } from './algebra.ts';
+import { Atoms, valued } from './atoms.ts';
+import { LimitError } from './errors.ts';
+import { Generators, minus, number, power } from './generators.ts';
 import type { Call, Expr } from './node.ts';
 import {
   add,
   collect,
-  constant,
   constantValue,
+  divideExactly,
   type Gaussian,
-  generator,
+  generatorsOf,
   IMAGINARY,
   invertTerm,
+  leadingTerm,
   type Monomial,
-  mulG,
   multiply,
+  multiplyTerms,
   ONE_POLYNOMIAL,
   onlyTerm,
   type Polynomial,
   raise,
   real,
-  samePolynomial,
   scale,
   type Term,
   ZERO,
 } from './polynomial.ts';
 import { Rational } from './rational.ts';
+import { Signs } from './signs.ts';
 import { memoise } from './walk.ts';
 
-/** A quotient of polynomials; a denominator of one term is divided out, so that it is 1. */
-interface Fraction {
-  readonly above: Polynomial;
-  readonly below: Polynomial;
-}
-
-interface Generator {
-  /** What it is: `sym x`, `exp`, `cis`, `root`, `abs`, `cbrt`, or the name of a call. */
-  readonly kind: string;
-  readonly args: readonly Fraction[];
-  readonly isReal: boolean;
-  readonly isPositive: boolean;
-  /** generator^modulus = base */
-  readonly relation?: { readonly modulus: number; readonly base: Fraction };
-}
-
-/** Exponentials and roots are counted in twelfths, so that halves, thirds and quarters share a generator. */
-const GRAIN = 12;
+/** Exponentials and roots are counted in these parts, so that halves to eighths share a generator. */
+const GRAIN = 840;
 
 /** The largest whole power that is multiplied out. */
 const MAX_POWER = 200n;
 
+/** Whole shifts of the argument of gamma and its derivatives up to this size are written out. */
+const MAX_SHIFT = 40n;
+
 const MINUS_I: Gaussian = { re: Rational.ZERO, im: Rational.MINUS_ONE };
-const ONE: Fraction = { above: ONE_POLYNOMIAL, below: ONE_POLYNOMIAL };
-const whole = (above: Polynomial): Fraction => ({ above, below: ONE_POLYNOMIAL });
-const number = (value: Rational): Fraction => whole(constant(real(value)));
+const HALF = number(Rational.HALF);
 
 /** Puts expressions into normal form over one common set of generators. */
 export class NormalForms {
-  private readonly generators: Generator[] = [];
-  private readonly algebra = new Algebra();
+  readonly table = new Generators();
+  private readonly atoms = new Atoms(this.table, GRAIN);
+  readonly signs = new Signs(this.table, this.atoms);
+  private readonly algebra: Algebra;
   private readonly positive: ReadonlySet<string>;
+  private readonly known = new Map<Expr, Polynomial>();
   /** The conditions, besides the domains of both sides, under which the steps taken hold. */
   readonly assumed = new Set<Expr>();
 
-  constructor(positive: Iterable<string> = []) {
+  /** The expressions to come belong to the algebra. */
+  constructor(algebra: Algebra, positive: Iterable<string> = []) {
+    this.algebra = algebra;
     this.positive = new Set(positive);
   }
 
-  /** Whether a - b is identically zero; false means only that it was not shown. */
-  areEqual(a: Expr, b: Expr): boolean {
-    const [left, right] = this.of([a, b]) as [Fraction, Fraction];
-    return this.isZero(this.minus(left, right));
-  }
-
-  private of(roots: readonly Expr[]): Fraction[] {
-    const meant = withMeanings(this.algebra, this.algebra.adopt(...roots));
-    return memoise<Fraction>(meant, (node, formOf) => {
-      switch (node.kind) {
-        case 'num':
-          return number(node.value);
-        case 'sym':
-          return this.generator({
-            kind: `sym ${node.name}`,
-            args: [],
-            isReal: true,
-            isPositive: this.positive.has(node.name),
-          });
-        case 'constant':
-          return node.name === 'e' ? this.exp(ONE) : this.opaque(node.name, [], true);
-        case 'sum':
-          return node.args.map(formOf).reduce((a, b) => this.plus(a, b), number(node.constant));
-        case 'product':
-          return node.args.map(formOf).reduce((a, b) => this.times(a, b), number(node.coefficient));
-        case 'power':
-          return this.power(node.args[0]!, formOf(node.args[0]!), node.args[1]!, formOf);
-        case 'call':
-          return this.call(node, node.args.map(formOf));
-      }
-    });
-  }
-
-  private plus(a: Fraction, b: Fraction): Fraction {
-    if (samePolynomial(a.below, b.below)) return this.fraction(add(a.above, b.above), a.below);
-    return this.fraction(
-      add(multiply(a.above, b.below), multiply(b.above, a.below)),
-      multiply(a.below, b.below),
+  /** The normal form of an expression whose calls have been replaced by what they mean. */
+  of(e: Expr): Polynomial {
+    const found = this.known.get(e);
+    if (found) return found;
+    const parts = (node: Expr) => (this.known.has(node) ? [] : node.args);
+    const [form] = memoise<Polynomial>(
+      [e],
+      (node, resultOf) => {
+        const form = this.known.get(node) ?? this.compute(node, resultOf);
+        this.known.set(node, form);
+        return form;
+      },
+      parts,
     );
+    return form!;
   }
 
-  private minus(a: Fraction, b: Fraction): Fraction {
-    return this.plus(a, { ...b, above: scale(b.above, real(Rational.MINUS_ONE)) });
+  /** Takes sines of multiple angles apart from here on; false where that can make no difference. */
+  splitSines(): boolean {
+    if (!this.atoms.hasAngles) return false;
+    this.atoms.splitsSines = true;
+    this.known.clear();
+    return true;
   }
 
-  private times(a: Fraction, b: Fraction): Fraction {
-    return this.fraction(multiply(a.above, b.above), multiply(a.below, b.below));
-  }
-
-  private inverse(a: Fraction): Fraction {
-    if (this.isZero(a)) throw new DomainError('Cannot divide by an expression that is zero everywhere');
-    return this.fraction(a.below, a.above);
-  }
-
-  private fraction(above: Polynomial, below: Polynomial): Fraction {
-    if (above.size === 0) return { above: ZERO, below: ONE_POLYNOMIAL };
-    const divisor = onlyTerm(below);
-    if (divisor) return whole(multiply(above, collect([invertTerm(divisor)])));
-    return samePolynomial(above, below) ? ONE : { above, below };
-  }
-
-  /** Whether the fraction is zero once every relation among the generators is used. */
-  private isZero(a: Fraction): boolean {
-    let reduced = a.above;
-    // A relation's base has only generators made before it, so one pass from the last to the first suffices.
-    for (let g = this.generators.length - 1; g >= 0 && reduced.size > 0; g--) {
-      const relation = this.generators[g]!.relation;
-      if (relation) reduced = reduceBy(reduced, g, relation.modulus, relation.base);
+  private compute(node: Expr, formOf: (e: Expr) => Polynomial): Polynomial {
+    switch (node.kind) {
+      case 'num':
+        return number(node.value);
+      case 'sym':
+        return this.plain(`sym ${node.name}`, [], { isPositive: this.positive.has(node.name) });
+      case 'constant':
+        if (node.name === 'true' || node.name === 'false')
+          return number(Rational.of(node.name === 'true' ? 1 : 0));
+        return node.name === 'e'
+          ? this.exp(ONE_POLYNOMIAL)
+          : this.plain(node.name, [], { isPositive: true, value: Math.PI });
+      case 'sum':
+        return node.args.map(formOf).reduce(add, number(node.constant));
+      case 'product':
+        return node.args.map(formOf).reduce((a, b) => this.times(a, b), number(node.coefficient));
+      case 'power':
+        return this.power(node, formOf);
+      case 'call':
+        return this.call(node, node.args.map(formOf));
     }
-    return reduced.size === 0;
   }
 
-  /** The generator with these arguments, if there is one already, else a new one. */
-  private generator(made: Generator): Fraction {
-    const found = this.generators.findIndex(
-      (other) =>
-        other.kind === made.kind &&
-        other.args.length === made.args.length &&
-        made.args.every((arg, i) => this.isZero(this.minus(arg, other.args[i]!))),
-    );
-    if (found === -1) this.generators.push(made);
-    return whole(generator(found === -1 ? this.generators.length - 1 : found));
+  private times(a: Polynomial, b: Polynomial): Polynomial {
+    return multiply(a, b);
   }
 
-  private opaque(kind: string, args: readonly Fraction[], isPositive = false): Fraction {
-    return this.generator({ kind, args, isReal: true, isPositive });
+  /** 1/u as a product of powers of atoms. */
+  private inverse(u: Polynomial): Polynomial {
+    const term = onlyTerm(u);
+    if (term) return collect([invertTerm(term)]);
+    const { coefficient, powers } = this.atoms.split(u);
+    const monomial = powers.map(([g, n]) => [g, -n] as const);
+    return collect([{ monomial, coefficient: real(Rational.ONE.div(coefficient)) }]);
   }
 
-  /** base^exponent for a whole exponent, of a generator's fraction. */
-  private raised(base: Fraction, exponent: bigint): Fraction {
+  private plain(
+    kind: string,
+    args: readonly Polynomial[],
+    { isPositive = false, value }: { isPositive?: boolean; value?: number } = {},
+  ): Polynomial {
+    const g =
+      this.table.find(kind, args) ??
+      this.table.make({ kind, args, isReal: true, isPositive, ...valued(value) });
+    return power(g);
+  }
+
+  private raised(base: Polynomial, exponent: bigint): Polynomial {
     if (exponent < 0n) return this.raised(this.inverse(base), -exponent);
-    const term = onlyTerm(base.above);
-    if (exponent > MAX_POWER && !(term && base.below.size === 1)) {
+    if (exponent > MAX_POWER && base.size > 1)
       throw new LimitError('the power of a polynomial', Number(MAX_POWER), `${exponent}`);
-    }
-    return this.fraction(raise(base.above, Number(exponent)), raise(base.below, Number(exponent)));
+    return raise(base, Number(exponent));
   }
 
-  private power(base: Expr, form: Fraction, exponent: Expr, formOf: (e: Expr) => Fraction): Fraction {
+  private power(node: Expr, formOf: (e: Expr) => Polynomial): Polynomial {
+    const [base, exponent] = node.args as [Expr, Expr];
     if (exponent.kind === 'num') {
-      return exponent.value.isInteger ? this.raised(form, exponent.value.p) : this.root(form, exponent.value);
+      return exponent.value.isInteger
+        ? this.raised(formOf(base), exponent.value.p)
+        : this.root(formOf(base), exponent.value);
     }
+    if (base.kind === 'num' && base.value.sign < 0) return this.powerOfNegative(base.value, formOf(exponent));
     this.assumed.add(this.algebra.$.less(this.algebra.zero, base));
-    return this.exp(this.times(formOf(exponent), this.log(form)));
+    return this.exp(this.times(formOf(exponent), this.log(formOf(base))));
   }
 
-  /** e^u as a product over the terms of u: e^(c·m/d) is a power of the generator of m/d. */
-  private exp(u: Fraction): Fraction {
-    let product = ONE;
-    for (const { monomial, coefficient } of u.above.values()) {
-      const inside = this.insideLog(monomial, u.below);
-      if (inside && coefficient.im.isZero) {
-        product = this.times(product, this.root(inside, coefficient.re));
-        continue;
-      }
-      const direction = this.fraction(collect([{ monomial, coefficient: real(Rational.ONE) }]), u.below);
-      const isReal = this.allReal(direction);
-      for (const [kind, size] of [
-        ['exp', coefficient.re],
-        ['cis', coefficient.im],
-      ] as const) {
-        if (size.isZero) continue;
-        const grain = BigInt(GRAIN) % size.q === 0n ? GRAIN : Number(size.q);
-        const args = [this.times(direction, number(Rational.of(1, grain)))];
-        const base = this.generator({
-          kind,
-          args,
-          isReal: isReal && kind === 'exp',
-          isPositive: isReal && kind === 'exp',
-        });
-        const exponent = size.mul(Rational.of(grain)).p;
-        product = this.times(product, this.raised(base, exponent));
+  /** (-c)^n = (-1)^n c^n: it has a value at whole n only, and there (-1)^n is 1 or -1. */
+  private powerOfNegative(base: Rational, n: Polynomial): Polynomial {
+    const whole = constantPart(n).floor();
+    const rest = minus(n, number(Rational.of(whole)));
+    const g =
+      this.table.find('(-1)^', [rest]) ??
+      this.table.make({
+        kind: '(-1)^',
+        args: [rest],
+        isReal: true,
+        isPositive: false,
+        relation: { modulus: 2, base: ONE_POLYNOMIAL },
+      });
+    const size = this.exp(this.times(n, this.log(number(base.abs()))));
+    return scale(this.times(power(g), size), real(Rational.of(whole % 2n === 0n ? 1 : -1)));
+  }
+
+  /** e^u as a product over the terms of u: e^(c·m) is a power of the generator of m. */
+  exp(u: Polynomial): Polynomial {
+    let product = ONE_POLYNOMIAL;
+    for (const { monomial, coefficient } of this.canonical(u).values()) {
+      const [power] = monomial;
+      const { kind, args } = power ? this.table.at(power[0]) : { kind: '', args: [] };
+      const isLone = monomial.length === 1 && power![1] === 1;
+      if (isLone && kind === 'log') {
+        product = this.times(product, this.root(args[0]!, coefficient.re));
+        product = this.times(product, this.exponential('cis', monomial, coefficient.im));
+      } else {
+        product = this.times(product, this.exponential('exp', monomial, coefficient.re));
+        product = this.times(
+          product,
+          isLone && kind === 'pi'
+            ? this.turn(coefficient.im)
+            : this.exponential('cis', monomial, coefficient.im),
+        );
       }
     }
     return product;
   }
 
-  /** v, if the monomial is log v and nothing divides it. */
-  private insideLog(monomial: Monomial, below: Polynomial): Fraction | undefined {
-    const [power] = monomial;
-    if (monomial.length !== 1 || power![1] !== 1 || below !== ONE_POLYNOMIAL) return undefined;
-    const { kind, args } = this.generators[power![0]]!;
-    return kind === 'log' ? args[0] : undefined;
+  /** e^(c·m) or e^(i·c·m) for a monomial m. */
+  private exponential(kind: 'exp' | 'cis', monomial: Monomial, c: Rational): Polynomial {
+    if (c.isZero) return ONE_POLYNOMIAL;
+    const grain = BigInt(GRAIN) % c.q === 0n ? GRAIN : Number(c.q);
+    const args = [collect([{ monomial, coefficient: real(Rational.of(1, grain)) }])];
+    let g = this.table.find(kind, args);
+    if (g === undefined) {
+      const isReal = kind === 'exp' && monomial.every(([h]) => this.table.at(h).isReal);
+      const value = kind === 'exp' ? this.table.valueOf(args[0]!)?.value : undefined;
+      const base = kind === 'cis' ? this.turnOfInverse(monomial, grain) : undefined;
+      g = this.table.make({
+        kind,
+        args,
+        isReal,
+        isPositive: isReal,
+        ...valued(value === undefined ? undefined : Math.exp(value)),
+        ...(base && { relation: { modulus: grain, base } }),
+      });
+    }
+    const n = c.mul(Rational.of(grain));
+    return power(g, Number(n.p));
   }
 
-  private allReal(f: Fraction): boolean {
-    return [f.above, f.below].every((polynomial) =>
-      [...polynomial.values()].every(
-        ({ monomial, coefficient }) =>
-          coefficient.im.isZero && monomial.every(([g]) => this.generators[g]!.isReal),
-      ),
-    );
+  /** e^(iθ) for an inverse function θ: √(1 - u²) + iu for asin u, (1 + iu)/√(1 + u²) for atan u, (x + iy)/r for atan2. */
+  private turnOfInverse(monomial: Monomial, grain: number): Polynomial | undefined {
+    const [[g, n] = [0, 0], ...others] = monomial;
+    if (n !== 1 || others.length > 0 || grain === 0) return undefined;
+    const { kind, args } = this.table.at(g);
+    const [u, v] = args;
+    const squared = (p: Polynomial) => this.times(p, p);
+    if (kind === 'asin')
+      return add(this.root(minus(ONE_POLYNOMIAL, squared(u!)), Rational.HALF), scale(u!, IMAGINARY));
+    const [y, x] = kind === 'atan' ? [u!, ONE_POLYNOMIAL] : kind === 'atan2' ? [u!, v!] : [];
+    if (!y || !x) return undefined;
+    const r = this.root(add(squared(x), squared(y)), Rational.HALF.neg());
+    return this.times(add(x, scale(y, IMAGINARY)), r);
+  }
+
+  /** e^(iπr), in radicals where 120·r is whole. */
+  private turn(r: Rational): Polynomial {
+    if (r.isInteger) return number(Rational.of(r.p % 2n === 0n ? 1 : -1));
+    if (120n % r.q !== 0n) return this.cyclotomic(r);
+    const j = Number(((((120n / r.q) * r.p) % 240n) + 240n) % 240n);
+    const part = (base: () => Polynomial, n: number, order: number): Polynomial => {
+      const power = ((n % order) + order) % order;
+      if (power === 0) return ONE_POLYNOMIAL;
+      return power === order / 2 ? number(Rational.MINUS_ONE) : this.table.reduce(raise(base(), power));
+    };
+    const sqrt = (n: Polynomial) => this.root(n, Rational.HALF);
+    const int = (n: number) => number(Rational.of(n));
+    const point = (x: Polynomial, y: Polynomial) => add(x, scale(y, IMAGINARY));
+    // πj/120 = -jπ/8 + jπ/3 - jπ/5
+    const quarter = () => {
+      const half = scale(sqrt(int(2)), real(Rational.HALF));
+      return point(half, half);
+    };
+    const eighth = () => {
+      const cos = scale(sqrt(add(int(2), sqrt(int(2)))), real(Rational.HALF));
+      return point(cos, this.times(cos, minus(sqrt(int(2)), ONE_POLYNOMIAL)));
+    };
+    const third = () => point(HALF, scale(sqrt(int(3)), real(Rational.HALF)));
+    const fifth = () => {
+      const cos = scale(add(ONE_POLYNOMIAL, sqrt(int(5))), real(Rational.of(1, 4)));
+      const sin = scale(
+        sqrt(minus(int(10), scale(sqrt(int(5)), real(Rational.of(2))))),
+        real(Rational.of(1, 4)),
+      );
+      return point(cos, sin);
+    };
+    const eighths = j % 2 === 0 ? part(quarter, -j / 2, 8) : part(eighth, -j, 16);
+    const product = this.times(this.times(eighths, part(third, j, 6)), part(fifth, -j, 10));
+    return this.table.reduce(product);
+  }
+
+  /** e^(iπ/q) as a generator whose powers sum up as those of a primitive root of unity do. */
+  private cyclotomic(r: Rational): Polynomial {
+    const order = Number(2n * r.q);
+    if (order > 400) throw new LimitError('the denominator of an angle', 200, `${r.q}`);
+    const args = [number(Rational.of(1, r.q))];
+    let g = this.table.find('turn', args);
+    if (g === undefined) {
+      g = this.table.count;
+      const { degree, rest } = minimalPolynomial(order, g);
+      this.table.make({
+        kind: 'turn',
+        args,
+        isReal: false,
+        isPositive: false,
+        relation: { modulus: degree, base: rest },
+      });
+    }
+    return this.table.reduce(power(g, Number(((r.p % (2n * r.q)) + 2n * r.q) % (2n * r.q))));
   }
 
   /** sin and cos: (e^(iu) ∓ e^(-iu)) / 2 or 2i. */
-  private trigonometric(name: 'sin' | 'cos', u: Fraction): Fraction {
-    const turned = (by: Gaussian) => this.exp({ above: scale(u.above, by), below: u.below });
-    const [forward, backward] = [turned(IMAGINARY), turned(MINUS_I)];
-    if (name === 'cos') return this.times(this.plus(forward, backward), number(Rational.HALF));
-    return this.times(this.minus(forward, backward), whole(constant(mulG(MINUS_I, real(Rational.HALF)))));
+  private trigonometric(name: 'sin' | 'cos', u: Polynomial): Polynomial {
+    const forward = this.exp(scale(u, IMAGINARY));
+    const backward = this.exp(scale(u, MINUS_I));
+    if (name === 'cos') return scale(add(forward, backward), real(Rational.HALF));
+    return scale(minus(forward, backward), { re: Rational.ZERO, im: Rational.HALF.neg() });
   }
 
-  private call(node: Call, args: readonly Fraction[]): Fraction {
+  private call(node: Call, args: readonly Polynomial[]): Polynomial {
     const { name } = node;
-    const [u] = args;
+    const [u, v, w] = args as [Polynomial, Polynomial, Polynomial];
     switch (name) {
       case 'exp':
-        return this.exp(u!);
+        return this.exp(u);
       case 'log':
-        return this.log(u!);
+        return this.log(u);
       case 'sin':
       case 'cos':
-        return this.trigonometric(name, u!);
+        return this.trigonometric(name, u);
       case 'abs':
-        return this.abs(u!);
+        return u.size === 0 ? u : this.times(u, this.signs.ofPolynomial(u));
       case 'sign':
-        this.assumed.add(this.algebra.$.not(this.algebra.$.equal(node.args[0]!, this.algebra.zero)));
-        return this.times(this.abs(u!), this.inverse(u!));
+        return this.signWhereNotZero(u, node.args[0]!);
       case 'cbrt':
-        return this.generator({
-          kind: 'cbrt',
-          args,
-          isReal: true,
-          isPositive: false,
-          relation: { modulus: 3, base: u! },
-        });
+        return u.size === 0 ? u : this.times(this.signs.ofPolynomial(u), this.root(u, Rational.of(1, 3)));
+      case 'where':
+        return add(w, this.times(u, minus(v, w)));
+      case 'less':
+      case 'lessEqual':
+      case 'equal':
+        return this.comparison(node, minus(v, u));
+      case 'not':
+        return minus(ONE_POLYNOMIAL, u);
+      case 'and':
+        return this.times(u, v);
+      case 'or':
+        return minus(add(u, v), this.times(u, v));
+      case 'floor': {
+        const whole = number(Rational.of(constantPart(u).floor()));
+        return add(whole, this.opaque('floor', [minus(u, whole)]));
+      }
+      case 'gamma':
+        return this.gamma(u);
+      case 'digamma':
+        return this.polygamma(ZERO, u);
+      case 'polygamma':
+        return this.polygamma(u, v);
       default:
         return this.callByParity(name, args);
     }
   }
 
+  /** 1 where the comparison holds, 0 where it does not; on the edge between, which is left out, neither. */
+  private comparison({ name, args: [a, b] }: Call, difference: Polynomial): Polynomial {
+    const reduced = this.table.reduce(difference);
+    const isZero = this.table.isZero(reduced);
+    if (name === 'equal') {
+      if (isZero) return ONE_POLYNOMIAL;
+      if (!constantValue(reduced)) this.leaveOut(b!, a!);
+      return ZERO;
+    }
+    if (isZero) return name === 'less' ? ZERO : ONE_POLYNOMIAL;
+    const sign = this.signs.ofPolynomial(reduced);
+    if (!constantValue(reduced)) this.leaveOut(b!, a!);
+    return scale(add(ONE_POLYNOMIAL, sign), real(Rational.HALF));
+  }
+
+  private leaveOut(a: Expr, b: Expr): void {
+    const { $, zero } = this.algebra;
+    this.assumed.add($.not($.equal($.sub(a, b), zero)));
+  }
+
+  private signWhereNotZero(u: Polynomial, e: Expr): Polynomial {
+    if (u.size === 0) return u;
+    const sign = this.signs.ofPolynomial(u);
+    if (!constantValue(this.table.reduce(u))) this.leaveOut(e, this.algebra.zero);
+    return sign;
+  }
+
   /** An opaque call; an odd or even function finds its negated argument too. */
-  private callByParity(name: string, args: readonly Fraction[]): Fraction {
+  private callByParity(name: string, args: readonly Polynomial[]): Polynomial {
     const parity = Object.hasOwn(ops.unary, name)
       ? ops.unary[name as keyof typeof ops.unary].parity
       : undefined;
     if (parity) {
-      const negated = this.minus(whole(ZERO), args[0]!);
-      const found = this.generators.findIndex(
-        (g) => g.kind === name && this.isZero(this.minus(negated, g.args[0]!)),
-      );
+      const found = this.table.find(name, [this.canonical(scale(args[0]!, real(Rational.MINUS_ONE)))]);
       const sign = real(parity === 'odd' ? Rational.MINUS_ONE : Rational.ONE);
-      if (found !== -1) return whole(scale(generator(found), sign));
+      if (found !== undefined) return scale(power(found), sign);
     }
-    return this.opaque(name, args, name === 'erfc');
+    return this.opaque(name, args);
   }
 
-  /** The positive factors of a single term, and what is left of it. */
-  private splitPositive(
-    f: Fraction,
-  ): { positive: Monomial; rest: Monomial; coefficient: Rational } | undefined {
-    const term = onlyTerm(f.above);
-    if (!term || f.below !== ONE_POLYNOMIAL || !term.coefficient.im.isZero) return undefined;
-    const isPositive = ([g]: readonly [number, number]) => this.generators[g]!.isPositive;
-    return {
-      positive: term.monomial.filter(isPositive),
-      rest: term.monomial.filter((power) => !isPositive(power)),
-      coefficient: term.coefficient.re,
-    };
-  }
-
-  /** The positive generators to the least powers that they have in any term: a factor of the numerator. */
-  private positiveContent(f: Fraction): Monomial {
-    const terms = [...f.above.values()];
-    const powers = (g: number) =>
-      terms.map(({ monomial }) => monomial.find(([other]) => other === g)?.[1] ?? 0);
-    return [...new Set(terms.flatMap(({ monomial }) => monomial.map(([g]) => g)))]
-      .filter((g) => this.generators[g]!.isPositive)
-      .map((g) => [g, Math.min(...powers(g))] as const)
-      .filter(([, n]) => n !== 0)
-      .sort(([g], [h]) => g - h);
-  }
-
-  /** log u, with positive factors and powers taken out. */
-  private log(u: Fraction): Fraction {
-    const content = this.positiveContent(u);
-    const factor: Term = { monomial: content, coefficient: real(Rational.ONE) };
-    const bare = content.length === 0 ? u : this.times(u, whole(collect([invertTerm(factor)])));
-    return content.reduce(
-      (sum, [g, n]) => this.plus(sum, this.times(number(Rational.of(n)), this.logOfGenerator(g))),
-      this.logOfBare(bare),
+  private opaque(name: string, args: readonly Polynomial[]): Polynomial {
+    return this.plain(
+      name,
+      args.map((arg) => this.canonical(arg)),
     );
   }
 
-  /** log u for u without positive factors: of a number by its primes, of a power by its exponent. */
-  private logOfBare(u: Fraction): Fraction {
-    const split = this.splitPositive(u);
-    if (!split || split.coefficient.sign < 0 || split.rest.length > 1) return this.opaque('log', [u]);
-    const size = this.logOfNumber(split.coefficient);
-    const [power] = split.rest;
-    if (!power) return size;
-    const [g, n] = power;
-    const inside = whole(generator(g));
-    const taken = this.opaque('log', [n % 2 === 0 ? this.abs(inside) : inside]);
-    return this.plus(size, this.times(number(Rational.of(n)), taken));
+  /** Γ(u + k) = Γ(u) u (u+1) … (u+k-1); Γ(1/2) = √π. */
+  private gamma(u: Polynomial): Polynomial {
+    const { whole, rest } = shifted(u);
+    if (rest.size === 0 && whole > 0n) return number(factorial(whole - 1n));
+    if (constantValue(rest)?.re.equals(Rational.HALF)) {
+      return this.times(this.rising(rest, whole), this.root(this.of(this.algebra.$.pi), Rational.HALF));
+    }
+    if (rest.size === 0) return this.opaque('gamma', [u]);
+    return this.times(this.rising(rest, whole), this.opaque('gamma', [rest]));
   }
 
-  private logOfGenerator(g: number): Fraction {
-    const { kind, args, relation } = this.generators[g]!;
-    if (kind === 'exp') return args[0]!;
-    if (kind === 'root' && relation)
-      return this.times(this.log(relation.base), number(Rational.of(1, relation.modulus)));
-    return this.opaque('log', [whole(generator(g))]);
-  }
-
-  private logOfNumber(value: Rational): Fraction {
-    return [...primePowers(value)].reduce((sum, [prime, n]) => {
-      const log = this.opaque('log', [number(Rational.of(prime))]);
-      return this.plus(sum, this.times(number(Rational.of(n)), log));
-    }, whole(ZERO));
-  }
-
-  private abs(u: Fraction): Fraction {
-    const split = this.splitPositive(u);
-    if (!split) return this.absGenerator(u);
-    const { positive, rest, coefficient } = split;
-    let product = whole(collect([{ monomial: positive, coefficient: real(coefficient.abs()) }]));
-    for (const [g, n] of rest)
-      product = this.times(product, this.raised(this.absGenerator(whole(generator(g))), BigInt(n)));
+  /** u (u+1) … (u+k-1), or for k < 0 what undoes it. */
+  private rising(u: Polynomial, k: bigint): Polynomial {
+    let product = ONE_POLYNOMIAL;
+    for (let j = 0n; j < k; j++) product = this.times(product, add(u, number(Rational.of(j))));
+    for (let j = k; j < 0n; j++) product = this.times(product, this.inverse(add(u, number(Rational.of(j)))));
     return product;
   }
 
-  private absGenerator(u: Fraction): Fraction {
-    const negated = this.minus(whole(ZERO), u);
-    const found = this.generators.findIndex(
-      (g) => g.kind === 'abs' && this.isZero(this.minus(negated, g.args[0]!)),
+  /** ψ⁽ᵐ⁾(u + k) = ψ⁽ᵐ⁾(u) + (-1)^m m! Σ (u + j)^(-m-1). */
+  private polygamma(order: Polynomial, u: Polynomial): Polynomial {
+    const m = constantValue(order)?.re;
+    const { whole, rest } = shifted(u);
+    if (!m?.isInteger || m.sign < 0 || m.p > MAX_SHIFT) return this.opaque('polygamma', [order, u]);
+    const base = constantValue(rest) ? add(rest, ONE_POLYNOMIAL) : rest;
+    const steps = constantValue(rest) ? whole - 1n : whole;
+    if (base !== rest && steps < 0n) return this.opaque('polygamma', [order, u]);
+    let sum = ZERO;
+    const term = (j: bigint) => this.raised(add(base, number(Rational.of(j))), -m.p - 1n);
+    for (let j = 0n; j < steps; j++) sum = add(sum, term(j));
+    for (let j = steps; j < 0n; j++) sum = minus(sum, term(j));
+    const factor = factorial(m.p).mul(Rational.of(m.p % 2n === 0n ? 1 : -1));
+    return add(this.opaque('polygamma', [order, base]), scale(sum, real(factor)));
+  }
+
+  /** log |u| over the factors of u. */
+  private log(u: Polynomial): Polynomial {
+    const { coefficient, powers } = this.atoms.split(u);
+    let sum = this.logOfNumber(coefficient.abs());
+    for (const [g, n] of powers) sum = add(sum, scale(this.logOfAtom(g), real(Rational.of(n))));
+    return sum;
+  }
+
+  private logOfAtom(g: number): Polynomial {
+    const { kind, args } = this.table.at(g);
+    if (kind === 'exp') return args[0]!;
+    if (kind === 'sign') return ZERO;
+    if (kind === 'root') return scale(this.log(args[0]!), constantValue(args[1]!)!);
+    const unit = this.unitPartner(g);
+    if (unit) return minus(this.log(unit.norm), this.logOfAtom(unit.partner));
+    return this.lone('log', g, Math.log);
+  }
+
+  /** log |p| or another function of an atom alone. */
+  private lone(kind: string, g: number, f: (x: number) => number): Polynomial {
+    const { value } = this.table.at(g);
+    const known = value === undefined ? undefined : f(Math.abs(value));
+    return this.plain(kind, [this.atoms.polynomialOf(g)], known === undefined ? {} : { value: known });
+  }
+
+  /**
+   * The conjugate of an atom a + b√c that is a logarithm or a root already, and their product a² - b²c: so that
+   * log(√(x² + 1) - x) is -log(√(x² + 1) + x).
+   */
+  private unitPartner(g: number): { partner: number; norm: Polynomial } | undefined {
+    if (this.table.at(g).kind !== 'atom') return undefined;
+    const p = this.atoms.polynomialOf(g);
+    for (const s of generatorsOf(p)) {
+      const { kind } = this.table.at(s);
+      if (kind !== 'root') continue;
+      const conjugate = collect(
+        [...p.values()].map((term) => {
+          const n = term.monomial.find(([h]) => h === s)?.[1] ?? 0;
+          return n === GRAIN / 2
+            ? { ...term, coefficient: { re: term.coefficient.re.neg(), im: term.coefficient.im } }
+            : term;
+        }),
+      );
+      const isLinear = [...p.values()].every(({ monomial }) => {
+        const n = monomial.find(([h]) => h === s)?.[1] ?? 0;
+        return n === 0 || n === GRAIN / 2;
+      });
+      if (!isLinear) continue;
+      const { powers } = this.atoms.split(conjugate);
+      const [partner] = powers.at(-1) ?? [];
+      if (partner === undefined || powers.length !== 1 || partner >= g) continue;
+      const ratio = divideExactly(conjugate, this.atoms.polynomialOf(partner));
+      const norm = this.table.reduce(this.times(p, conjugate));
+      if (ratio) return { partner, norm: this.times(norm, this.inverse(ratio)) };
+    }
+    return undefined;
+  }
+
+  private logOfNumber(value: Rational): Polynomial {
+    return [...primePowers(value)].reduce((sum, [prime, n]) => {
+      const log = this.plain('log', [number(Rational.of(prime))], {
+        isPositive: true,
+        value: Math.log(Number(prime)),
+      });
+      return add(sum, scale(log, real(Rational.of(n))));
+    }, ZERO);
+  }
+
+  /** |u|^r over the factors of u. */
+  private root(u: Polynomial, r: Rational): Polynomial {
+    if (r.isZero) return ONE_POLYNOMIAL;
+    if (u.size === 0 && r.sign > 0) return u;
+    const { coefficient, powers } = this.atoms.split(u);
+    let product = this.rootOfNumber(coefficient.abs(), r);
+    for (const [g, n] of powers) product = this.times(product, this.rootOfAtom(g, r.mul(Rational.of(n))));
+    return product;
+  }
+
+  private rootOfNumber(value: Rational, r: Rational): Polynomial {
+    return [...primePowers(value)].reduce((product, [prime, n]) => {
+      const base = number(Rational.of(prime));
+      return this.times(product, this.fractionalPower(base, base, r.mul(Rational.of(n)), Number(prime)));
+    }, ONE_POLYNOMIAL);
+  }
+
+  private rootOfAtom(g: number, r: Rational): Polynomial {
+    const { kind, args, value } = this.table.at(g);
+    if (kind === 'exp') return this.exp(scale(args[0]!, real(r)));
+    if (kind === 'sign') return ONE_POLYNOMIAL;
+    if (kind === 'root') return this.root(args[0]!, constantValue(args[1]!)!.re.mul(r));
+    const unit = this.unitPartner(g);
+    if (unit) return this.times(this.root(unit.norm, r), this.rootOfAtom(unit.partner, r.neg()));
+    const sign = this.signs.of(g);
+    return this.fractionalPower(
+      power(g),
+      this.times(sign, power(g)),
+      r,
+      value === undefined ? undefined : Math.abs(value),
     );
-    if (found !== -1) return whole(generator(found));
-    const relation = { modulus: 2, base: this.times(u, u) };
-    // Zero is the one point where it is not positive, and there a logarithm or a quotient of it has no value.
-    return this.generator({ kind: 'abs', args: [u], isReal: true, isPositive: true, relation });
   }
 
-  /** u^r for a fraction r: numbers by their primes, powers of one generator by its sign, else a new generator. */
-  private root(u: Fraction, r: Rational): Fraction {
-    const value = constantValue(u.above);
-    if (value?.im.isZero && value.re.sign > 0 && u.below === ONE_POLYNOMIAL) {
-      return [...primePowers(value.re)].reduce((product, [prime, n]) => {
-        return this.times(product, this.rootGenerator(number(Rational.of(prime)), r.mul(Rational.of(n))));
-      }, ONE);
+  /** |p|^r as a whole power of |p| and one of the generator |p|^(1/grain) below |p|. */
+  private fractionalPower(
+    p: Polynomial,
+    size: Polynomial,
+    r: Rational,
+    value: number | undefined,
+  ): Polynomial {
+    const whole = r.floor();
+    const rest = r.sub(Rational.of(whole));
+    const outside = whole === 0n ? ONE_POLYNOMIAL : this.wholePower(size, whole);
+    if (rest.isZero) return outside;
+    const grain = BigInt(GRAIN) % rest.q === 0n ? GRAIN : Number(rest.q);
+    const exponent = number(Rational.of(1, grain));
+    const base = this.table.reduce(p);
+    let g = this.table.find('root', [base, exponent]);
+    if (g === undefined) {
+      g = this.table.make({
+        kind: 'root',
+        args: [base, exponent],
+        isReal: true,
+        isPositive: true,
+        relation: { modulus: grain, base: size },
+        ...valued(value === undefined ? undefined : value ** (1 / grain)),
+      });
     }
-    const split = this.splitPositive(u);
-    if (split && split.coefficient.sign > 0 && split.rest.length <= 1) {
-      const { positive, rest, coefficient } = split;
-      let product = coefficient.isOne ? ONE : this.root(number(coefficient), r);
-      for (const [g, n] of positive)
-        product = this.times(product, this.rootOfGenerator(whole(generator(g)), g, n, r));
-      for (const [g, n] of rest) {
-        const base = n % 2 === 0 ? this.abs(whole(generator(g))) : whole(generator(g));
-        product = this.times(product, this.rootGenerator(base, r.mul(Rational.of(n))));
-      }
-      return product;
-    }
-    return this.rootGenerator(u, r);
+    return this.times(outside, power(g, Number(rest.mul(Rational.of(grain)).p)));
   }
 
-  private rootOfGenerator(form: Fraction, g: number, n: number, r: Rational): Fraction {
-    const { kind, args } = this.generators[g]!;
-    const exponent = r.mul(Rational.of(n));
-    return kind === 'exp'
-      ? this.exp(this.times(args[0]!, number(exponent)))
-      : this.rootGenerator(form, exponent);
-  }
-
-  private rootGenerator(base: Fraction, exponent: Rational): Fraction {
-    if (exponent.isInteger) return this.raised(base, exponent.p);
-    const grain = BigInt(GRAIN) % exponent.q === 0n ? GRAIN : Number(exponent.q);
-    const relation = { modulus: grain, base };
-    const root = this.generator({
-      kind: 'root',
-      args: [base, number(Rational.of(grain))],
-      isReal: true,
-      isPositive: true,
-      relation,
+  /** A single term to a whole power, the signs in it to the parity of that. */
+  private wholePower(size: Polynomial, n: bigint): Polynomial {
+    const term = onlyTerm(size)!;
+    const monomial = term.monomial.flatMap(([g, k]) => {
+      if (this.table.at(g).kind === 'sign') return n % 2n === 0n ? [] : [[g, 1] as const];
+      return [[g, k * Number(n)] as const];
     });
-    return this.raised(root, exponent.mul(Rational.of(grain)).p);
+    return collect([{ monomial, coefficient: real(term.coefficient.re.pow(n)) }]);
+  }
+
+  /** The same polynomial written in one way: relations used, and no leading term of an atom above the atom. */
+  canonical(u: Polynomial): Polynomial {
+    let result = this.table.reduce(u);
+    for (const g of [...generatorsOf(result)].sort((a, b) => b - a)) {
+      if (this.table.at(g).kind === 'atom') result = this.dividedBy(result, g);
+    }
+    return result;
+  }
+
+  /** u with lead(p)·p^(-k) replaced by p^(1-k) - (p - lead(p))·p^(-k), as long as that applies. */
+  private dividedBy(u: Polynomial, g: number): Polynomial {
+    const p = this.atoms.polynomialOf(g);
+    const lead = leadingTerm(p);
+    const applies = ({ monomial }: Term) =>
+      (monomial.find(([h]) => h === g)?.[1] ?? 0) < 0 &&
+      lead.monomial.every(([h, n]) => (monomial.find(([other]) => other === h)?.[1] ?? 0) >= n);
+    let result = u;
+    for (let steps = 0; steps < 100; steps++) {
+      const term = [...result.values()].find(applies);
+      if (!term) break;
+      const quotient = collect([multiplyTerms(term, invertTerm(lead))]);
+      const whole = this.times(quotient, power(g));
+      result = add(minus(result, this.times(quotient, p)), whole);
+    }
+    return result;
   }
 }
 
-/** The polynomial times a power of the base, with the generator's exponents brought into [0, modulus). */
-function reduceBy(polynomial: Polynomial, g: number, modulus: number, base: Fraction): Polynomial {
-  const split = [...polynomial.values()].map((term) => {
-    const exponent = term.monomial.find(([other]) => other === g)?.[1] ?? 0;
-    const times = Math.floor(exponent / modulus);
-    return { term, times, rest: exponent - times * modulus };
-  });
-  if (split.every(({ times }) => times === 0)) return polynomial;
-  const least = Math.min(...split.map(({ times }) => times));
-  const most = Math.max(...split.map(({ times }) => times)) - least;
-  let sum = ZERO;
-  for (const { term, times, rest } of split) {
-    const monomial = term.monomial.flatMap((power) =>
-      power[0] === g ? (rest ? [[g, rest] as const] : []) : [power],
-    );
-    const own: Term = { monomial, coefficient: term.coefficient };
-    const factor = multiply(raise(base.above, times - least), raise(base.below, most - (times - least)));
-    sum = add(sum, multiply(collect([own]), factor));
+/** The constant term, if it is real. */
+function constantPart(u: Polynomial): Rational {
+  return u.get('')?.coefficient.re ?? Rational.ZERO;
+}
+
+/** u = rest + whole with the constant term of the rest in [0, 1), unless the shift is a long one. */
+function shifted(u: Polynomial): { whole: bigint; rest: Polynomial } {
+  const whole = constantPart(u).floor();
+  if (whole > MAX_SHIFT || whole < -MAX_SHIFT) return { whole: 0n, rest: u };
+  return { whole, rest: minus(u, number(Rational.of(whole))) };
+}
+
+function factorial(n: bigint): Rational {
+  let product = 1n;
+  for (let k = 2n; k <= n; k++) product *= k;
+  return Rational.of(product);
+}
+
+/** Φ_n(g) = 0 as g^degree = rest, from g^n - 1 by dividing out the Φ_d of all d that divide n. */
+function minimalPolynomial(n: number, g: number): { degree: number; rest: Polynomial } {
+  const known = new Map<number, Polynomial>();
+  for (let d = 1; d <= n; d++) {
+    if (n % d !== 0) continue;
+    let quotient = minus(power(g, d), ONE_POLYNOMIAL);
+    for (const [divisor, phi] of known) if (d % divisor === 0) quotient = divideExactly(quotient, phi)!;
+    known.set(d, quotient);
   }
-  return sum;
+  const phi = known.get(n)!;
+  const { monomial } = leadingTerm(phi);
+  const degree = monomial[0]![1];
+  return { degree, rest: minus(power(g, degree), phi) };
 }
 
 /** The prime powers of a positive rational, primes below 1000; a larger rest counts as one prime. */
@@ -449,7 +641,7 @@ function primePowers(value: Rational): Map<bigint, number> {
 }
 
 /** Calls replaced by what the table says they mean, until none is left that means something simpler. */
-function withMeanings(algebra: Algebra, roots: readonly Expr[]): Expr[] {
+export function withMeanings(algebra: Algebra, roots: readonly Expr[]): Expr[] {
   let current = [...roots];
   for (;;) {
     let changed = false;

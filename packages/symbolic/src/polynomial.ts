@@ -129,3 +129,77 @@ export function samePolynomial(a: Polynomial, b: Polynomial): boolean {
     return other?.re.equals(coefficient.re) && other.im.equals(coefficient.im);
   });
 }
+
+/** The lexicographic order of monomials: by the exponent of the first generator in which they differ. */
+function compareMonomials(a: Monomial, b: Monomial): number {
+  for (let i = 0; ; i++) {
+    const [left, right] = [a[i], b[i]];
+    if (!left || !right) return left ? left[1] : right ? -right[1] : 0;
+    if (left[0] !== right[0]) return left[0] < right[0] ? left[1] : -right[1];
+    if (left[1] !== right[1]) return left[1] - right[1];
+  }
+}
+
+/** The term whose monomial comes first in the lexicographic order, of a polynomial that is not zero. */
+export function leadingTerm(a: Polynomial): Term {
+  let leading: Term | undefined;
+  for (const term of a.values())
+    if (!leading || compareMonomials(term.monomial, leading.monomial) > 0) leading = term;
+  return leading!;
+}
+
+/** The generators that occur. */
+export function generatorsOf(a: Polynomial): Set<number> {
+  const found = new Set<number>();
+  for (const { monomial } of a.values()) for (const [g] of monomial) found.add(g);
+  return found;
+}
+
+export const exponentOf = (monomial: Monomial, g: number): number =>
+  monomial.find(([other]) => other === g)?.[1] ?? 0;
+
+/** The greatest monomial in the chosen generators that divides every term: their least exponents. */
+export function contentOf(a: Polynomial, isChosen: (g: number) => boolean): Monomial {
+  const content: [number, number][] = [];
+  for (const g of generatorsOf(a)) {
+    if (!isChosen(g)) continue;
+    let least = Number.POSITIVE_INFINITY;
+    for (const { monomial } of a.values()) least = Math.min(least, exponentOf(monomial, g));
+    if (least !== 0) content.push([g, least]);
+  }
+  return content.sort(([g], [h]) => g - h);
+}
+
+/** The polynomial times a monomial to the power n. */
+export function shift(a: Polynomial, by: Monomial, n = 1): Polynomial {
+  if (by.length === 0) return a;
+  const factor = { monomial: by.map(([g, k]) => [g, k * n] as const), coefficient: ONE };
+  return collect([...a.values()].map((term) => multiplyTerms(term, factor)));
+}
+
+/** a / b where that is a polynomial, exponents of either sign allowed. */
+export function divideExactly(a: Polynomial, b: Polynomial): Polynomial | undefined {
+  const all = () => true;
+  const [contentA, contentB] = [contentOf(a, all), contentOf(b, all)];
+  let rest = shift(a, contentA, -1);
+  const divisor = shift(b, contentB, -1);
+  const top = leadingTerm(divisor);
+  const quotient: Term[] = [];
+  while (rest.size > 0) {
+    const factor = multiplyTerms(leadingTerm(rest), invertTerm(top));
+    if (factor.monomial.some(([, n]) => n < 0) || quotient.length > MAX_TERMS) return undefined;
+    quotient.push(factor);
+    rest = add(rest, scale(multiply(divisor, collect([factor])), real(Rational.MINUS_ONE)));
+  }
+  return shift(shift(collect(quotient), contentA), contentB, -1);
+}
+
+/** A text that equal polynomials share. */
+export const keyOfPolynomial = (a: Polynomial): string =>
+  [...a]
+    .map(
+      ([key, { coefficient }]) =>
+        `${key}:${coefficient.re}${coefficient.im.isZero ? '' : `,${coefficient.im}`}`,
+    )
+    .sort()
+    .join(';');

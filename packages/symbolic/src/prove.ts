@@ -1,0 +1,186 @@
+// Proofs of equality: what the domains of both sides say of signs, then one polynomial that must be zero.
+
+import type { Algebra } from './algebra.ts';
+import { isZeroAngle } from './angles.ts';
+import { domainConditions, withoutImplied } from './domain.ts';
+import { DomainError, LimitError } from './errors.ts';
+import { minus } from './generators.ts';
+import type { Expr } from './node.ts';
+import { NormalForms, withMeanings } from './normal.ts';
+import { constantValue, multiply } from './polynomial.ts';
+import { Rational } from './rational.ts';
+import { postorder } from './walk.ts';
+
+/** What may be taken for granted. */
+export interface Given {
+  /** The variables that are positive. */
+  readonly positive: ReadonlySet<string>;
+  /** Expressions that have a value wherever equality is asked for. */
+  readonly within: readonly Expr[];
+}
+
+export type Proof =
+  | { readonly isProved: true; readonly conditions: readonly Expr[] }
+  | { readonly isProved: false; readonly why: string };
+
+/** How many edges that a proof left out are looked at one by one. */
+const MAX_EDGES = 4;
+
+/** Whether the normal form of left - right is zero; with the conditions, besides the domains of both, that it needs. */
+export function prove(algebra: Algebra, left: Expr, right: Expr, given: Given): Proof {
+  return proveWithEdges(algebra, left, right, given, 2);
+}
+
+function proveWithEdges(algebra: Algebra, left: Expr, right: Expr, given: Given, depth: number): Proof {
+  try {
+    const forms = new NormalForms(algebra, given.positive);
+    const assumed = assumptions(algebra, [left, right, ...given.within], given.positive);
+    learn(algebra, forms, assumed);
+    if (forms.signs.isContradictory)
+      return { isProved: false, why: 'the sides seem to have no common domain with an interior' };
+    const [a, b] = withMeanings(algebra, [left, right]) as [Expr, Expr];
+    if (!areSame(forms, a, b) && !(forms.splitSines() && areSame(forms, a, b)))
+      return { isProved: false, why: 'the normal forms differ' };
+    return conditionsOf(algebra, left, right, given, forms.assumed, depth);
+  } catch (error) {
+    if (!(error instanceof LimitError || error instanceof DomainError)) throw error;
+    return { isProved: false, why: `the proof was given up: ${error.message}` };
+  }
+}
+
+function areSame(forms: NormalForms, a: Expr, b: Expr): boolean {
+  const [left, right] = [forms.of(a), forms.of(b)];
+  const difference = minus(left, right);
+  forms.signs.infer();
+  if (forms.signs.isZeroForAll(difference) || isZeroAngle(forms, difference)) return true;
+  // Two numbers that are not negative are equal if their squares are, which nested roots may need.
+  if (!forms.signs.isNonnegative(left) || !forms.signs.isNonnegative(right)) return false;
+  return forms.signs.isZeroForAll(minus(multiply(left, left), multiply(right, right)));
+}
+
+/** The parts of a node that are evaluated whatever a condition says. */
+const unconditional = (node: Expr) =>
+  node.kind === 'call' && node.name === 'where' ? node.args.slice(0, 1) : node.args;
+
+/** The conditions that hold wherever all of the expressions have a value. */
+function assumptions(algebra: Algebra, roots: readonly Expr[], positive: ReadonlySet<string>): Expr[] {
+  const nodes = postorder(roots, unconditional);
+  const { $, zero } = algebra;
+  const bases = nodes.flatMap((node) =>
+    node.kind === 'power' && node.args[1]!.kind !== 'num' ? [$.less(zero, node.args[0]!)] : [],
+  );
+  const domains = roots.flatMap((root) => domainConditions(algebra, root, positive, unconditional));
+  return [...new Set([...domains, ...bases])];
+}
+
+/** Takes note of inequalities: a <= b as b - a, |a| <= b as b - a and b + a. */
+function learn(algebra: Algebra, forms: NormalForms, conditions: readonly Expr[]): void {
+  const { $ } = algebra;
+  for (const condition of conditions) {
+    if (condition.kind !== 'call' || (condition.name !== 'less' && condition.name !== 'lessEqual')) continue;
+    const [a, b] = condition.args as [Expr, Expr];
+    const isSize = a.kind === 'call' && a.name === 'abs';
+    const differences = isSize ? [$.sub(b, a.args[0]!), $.add(b, a.args[0]!)] : [$.sub(b, a)];
+    for (const difference of withMeanings(algebra, differences)) {
+      try {
+        const form = forms.of(difference);
+        if (!forms.table.isZero(form)) forms.signs.learn(form);
+      } catch (error) {
+        if (!(error instanceof LimitError || error instanceof DomainError)) throw error;
+      }
+    }
+  }
+  forms.signs.infer();
+}
+
+/** Where only one side is defined, and what the proof left out and could not be shown by itself. */
+function conditionsOf(
+  algebra: Algebra,
+  left: Expr,
+  right: Expr,
+  given: Given,
+  assumed: ReadonlySet<Expr>,
+  depth: number,
+): Proof {
+  const { positive, within } = given;
+  const of = domainConditions(algebra, left, positive);
+  const other = domainConditions(algebra, right, positive);
+  const { $ } = algebra;
+  const needed: Expr[] = [];
+  let edges = 0;
+  for (const condition of assumed) {
+    if (of.includes(condition) && other.includes(condition)) continue;
+    if (edges++ < MAX_EDGES && holdsOnEdge(algebra, condition, left, right, given, depth)) continue;
+    needed.push(condition);
+  }
+  const differing = [
+    ...of.filter((c) => !other.includes(c)),
+    ...other.filter((c) => !of.includes(c)),
+    ...needed,
+  ];
+  if (differing.some((c) => c.kind === 'constant' && c.name === 'false'))
+    return { isProved: false, why: 'the sides are nowhere defined together' };
+  const known = new Set([
+    ...[...positive].map((name) => $.less($.int(0), algebra.sym(name))),
+    ...within.flatMap((e) => domainConditions(algebra, e, positive)),
+  ]);
+  const conditions = withoutImplied(algebra, [...differing, ...known]).filter(
+    (c) => !known.has(c) && c.kind !== 'constant' && !holdsEverywhere(algebra, c, positive),
+  );
+  return { isProved: true, conditions };
+}
+
+/** Whether a condition u <= v evidently holds wherever its parts have values; |u| <= v does where u² <= v². */
+function holdsEverywhere(algebra: Algebra, condition: Expr, positive: ReadonlySet<string>): boolean {
+  if (condition.kind !== 'call' || condition.name !== 'lessEqual') return false;
+  const { $ } = algebra;
+  const [a, b] = condition.args as [Expr, Expr];
+  const isSize = a.kind === 'call' && a.name === 'abs';
+  const differences = isSize ? [b, $.sub($.square(b), $.square(a.args[0]!))] : [$.sub(b, a)];
+  const forms = new NormalForms(algebra, positive);
+  return withMeanings(algebra, differences).every((difference) => {
+    const form = forms.of(difference);
+    return forms.table.isZero(form) || constantValue(forms.signs.ofPolynomial(form))?.re.sign === 1;
+  });
+}
+
+/** Whether the sides are equal also where u = 0, for a condition u != 0 that can be solved for a variable. */
+function holdsOnEdge(
+  algebra: Algebra,
+  condition: Expr,
+  left: Expr,
+  right: Expr,
+  given: Given,
+  depth: number,
+): boolean {
+  if (depth === 0 || condition.kind !== 'call' || condition.name !== 'not') return false;
+  const u = condition.args[0]!.args[0]!;
+  const solved = solvedFor(algebra, u);
+  if (!solved) return false;
+  const [a, b, ...within] = replaced(algebra, [left, right, ...given.within], solved.variable, solved.value);
+  const proof = proveWithEdges(algebra, a!, b!, { ...given, within }, depth - 1);
+  return proof.isProved && proof.conditions.length === 0;
+}
+
+/** The value of a variable for which a linear expression is zero: u = c·x + rest with a number c. */
+function solvedFor(algebra: Algebra, u: Expr): { variable: Expr; value: Expr } | undefined {
+  const terms = u.kind === 'sum' ? u.args : [u];
+  for (const term of terms) {
+    const variable = term.kind === 'product' && term.args.length === 1 ? term.args[0]! : term;
+    if (variable.kind !== 'sym') continue;
+    const coefficient = term.kind === 'product' ? term.coefficient : Rational.ONE;
+    if (terms.some((other) => other !== term && postorder([other]).includes(variable))) continue;
+    const rest = algebra.sum([u, algebra.product([algebra.minusOne, term])]);
+    return { variable, value: algebra.product([algebra.num(coefficient.pow(-1n).neg()), rest]) };
+  }
+  return undefined;
+}
+
+function replaced(algebra: Algebra, roots: readonly Expr[], variable: Expr, value: Expr): Expr[] {
+  const results = new Map<Expr, Expr>();
+  for (const node of postorder(roots)) {
+    const args = node.args.map((arg) => results.get(arg)!);
+    results.set(node, node === variable ? value : algebra.rebuild(node, args));
+  }
+  return roots.map((root) => results.get(root)!);
+}
