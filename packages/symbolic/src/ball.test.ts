@@ -36,7 +36,9 @@ describe('outside a domain, or on its edge, there is no ball', () => {
     ['inv', 0],
     ['asin', 2],
     ['acosh', 0.5],
-    ['gamma', 3],
+    ['gamma', 0],
+    ['digamma', -2],
+    ['lgamma', -1],
   ] as const)('%s(%d)', (name, x) => {
     expect($[name](exactly(x))).toBeUndefined();
   });

@@ -3,6 +3,7 @@
 // so does everything computed from it.
 
 import { type Carrier, ops } from '@leibniz/ops';
+import { gammaBalls } from './gammaBalls.ts';
 import { integerRoot, Rational } from './rational.ts';
 
 /** Every number within `radius` of `middle`, both in units of 2^-precision; absent where nothing is certain. */
@@ -315,6 +316,7 @@ export function balls(precision: number): Carrier<Ball, Trit> {
   };
   // What is not written out above is what the table says it means, or nothing that can be vouched for.
   const carrier = $ as unknown as Carrier<Ball, Trit>;
+  Object.assign($, gammaBalls(balls, precision));
   for (const [name, { means }] of Object.entries(ops.unary)) {
     $[name] ??= means ? (x: Ball) => means(carrier, x) : () => undefined;
   }

@@ -59,6 +59,9 @@ export class NormalForms {
   /** The conditions, besides the domains of both sides, under which the steps taken hold. */
   readonly assumed = new Set<Expr>();
 
+  /** The expressions whose sign is not settled, for which positive and negative values may be told apart. */
+  readonly undecided = new Set<Expr>();
+
   /** The expressions to come belong to the algebra. */
   constructor(algebra: Algebra, positive: Iterable<string> = []) {
     this.algebra = algebra;
@@ -82,9 +85,12 @@ export class NormalForms {
     return form!;
   }
 
-  /** Takes sines of multiple angles apart from here on; false where that can make no difference. */
-  splitSines(): boolean {
-    if (!this.atoms.hasAngles) return false;
+  /**
+   * Forgets the forms but not their generators, so that sin 2x is taken apart where sin x came up, and Γ(2x) where
+   * Γ(x) did; false where that can make no difference.
+   */
+  again(): boolean {
+    if (!this.atoms.hasAngles && this.table.ofKind('gamma').length === 0) return false;
     this.atoms.splitsSines = true;
     this.known.clear();
     return true;
@@ -272,6 +278,14 @@ export class NormalForms {
 
   /** e^(iπ/q) as a generator whose powers sum up as those of a primitive root of unity do. */
   private cyclotomic(r: Rational): Polynomial {
+    // With 2q = 4m for an odd m, e^(iπ/q) is a power of i times one of e^(2iπ/m), so that i is met only as a number.
+    if (r.q % 4n === 2n) {
+      const m = r.q / 2n;
+      const quarter = m % 4n === 1n ? 1n : 3n;
+      const turns = Rational.of(r.p, 2n * r.q);
+      const rest = turns.sub(Rational.of(quarter * r.p, 4n));
+      return this.times(this.turn(Rational.of(quarter * r.p, 2n)), this.turn(rest.mul(Rational.of(2))));
+    }
     const order = Number(2n * r.q);
     if (order > 400) throw new LimitError('the denominator of an angle', 200, `${r.q}`);
     const args = [number(Rational.of(1, r.q))];
@@ -310,7 +324,7 @@ export class NormalForms {
       case 'cos':
         return this.trigonometric(name, u);
       case 'abs':
-        return u.size === 0 ? u : this.times(u, this.signs.ofPolynomial(u));
+        return u.size === 0 ? u : this.times(u, this.signOf(u, node.args[0]!));
       case 'sign':
         return this.signWhereNotZero(u, node.args[0]!);
       case 'cbrt':
@@ -352,7 +366,7 @@ export class NormalForms {
       return ZERO;
     }
     if (isZero) return name === 'less' ? ZERO : ONE_POLYNOMIAL;
-    const sign = this.signs.ofPolynomial(reduced);
+    const sign = this.signOf(reduced, this.algebra.$.sub(b!, a!));
     if (!constantValue(reduced)) this.leaveOut(b!, a!);
     return scale(add(ONE_POLYNOMIAL, sign), real(Rational.HALF));
   }
@@ -362,9 +376,16 @@ export class NormalForms {
     this.assumed.add($.not($.equal($.sub(a, b), zero)));
   }
 
+  /** The sign of a form, and of the expression that it is the form of. */
+  private signOf(u: Polynomial, e: Expr): Polynomial {
+    const sign = this.signs.ofPolynomial(u);
+    if (!constantValue(sign)) this.undecided.add(e);
+    return sign;
+  }
+
   private signWhereNotZero(u: Polynomial, e: Expr): Polynomial {
     if (u.size === 0) return u;
-    const sign = this.signs.ofPolynomial(u);
+    const sign = this.signOf(u, e);
     if (!constantValue(this.table.reduce(u))) this.leaveOut(e, this.algebra.zero);
     return sign;
   }
@@ -397,7 +418,35 @@ export class NormalForms {
       return this.times(this.rising(rest, whole), this.root(this.of(this.algebra.$.pi), Rational.HALF));
     }
     if (rest.size === 0) return this.opaque('gamma', [u]);
-    return this.times(this.rising(rest, whole), this.opaque('gamma', [rest]));
+    return this.times(
+      this.rising(rest, whole),
+      this.reflected(rest) ?? this.doubled(rest) ?? this.opaque('gamma', [rest]),
+    );
+  }
+
+  /** Γ(u) = π / (sin(πu) Γ(1 - u)) where the latter came up. */
+  private reflected(u: Polynomial): Polynomial | undefined {
+    const { whole, rest } = shifted(minus(ONE_POLYNOMIAL, u));
+    const mirrored = this.table.find('gamma', [this.canonical(rest)]);
+    if (mirrored === undefined || this.table.isZero(minus(rest, u))) return undefined;
+    const pi = this.of(this.algebra.$.pi);
+    const below = this.times(this.rising(rest, whole), power(mirrored));
+    const sine = this.trigonometric('sin', this.times(pi, u));
+    return this.times(pi, this.inverse(this.times(sine, below)));
+  }
+
+  /** Γ(2v) = 2^(2v-1) Γ(v) Γ(v + 1/2) / √π where one of those came up. */
+  private doubled(u: Polynomial): Polynomial | undefined {
+    const v = scale(u, real(Rational.HALF));
+    const parts = [v, add(v, HALF)].map(shifted);
+    if (!parts.some(({ rest }) => this.table.find('gamma', [this.canonical(rest)]) !== undefined))
+      return undefined;
+    const factors = parts.map(({ whole, rest }) =>
+      this.times(this.rising(rest, whole), this.opaque('gamma', [rest])),
+    );
+    const size = this.exp(this.times(minus(u, ONE_POLYNOMIAL), this.logOfNumber(Rational.of(2))));
+    const root = this.root(this.of(this.algebra.$.pi), Rational.HALF.neg());
+    return [...factors, size, root].reduce((a, b) => this.times(a, b));
   }
 
   /** u (u+1) … (u+k-1), or for k < 0 what undoes it. */
@@ -413,6 +462,20 @@ export class NormalForms {
     const m = constantValue(order)?.re;
     const { whole, rest } = shifted(u);
     if (!m?.isInteger || m.sign < 0 || m.p > MAX_SHIFT) return this.opaque('polygamma', [order, u]);
+    if (m.isZero && !constantValue(rest)) {
+      // ψ(u) = ψ(1 - u) - π cot(πu) where the former came up.
+      const mirror = shifted(minus(ONE_POLYNOMIAL, rest));
+      const isOther = !this.table.isZero(minus(mirror.rest, rest));
+      if (isOther && this.table.find('polygamma', [ZERO, this.canonical(mirror.rest)]) !== undefined) {
+        const pi = this.of(this.algebra.$.pi);
+        const angle = this.times(pi, u);
+        const cot = this.times(
+          this.trigonometric('cos', angle),
+          this.inverse(this.trigonometric('sin', angle)),
+        );
+        return minus(this.polygamma(ZERO, minus(ONE_POLYNOMIAL, u)), this.times(pi, cot));
+      }
+    }
     const base = constantValue(rest) ? add(rest, ONE_POLYNOMIAL) : rest;
     const steps = constantValue(rest) ? whole - 1n : whole;
     if (base !== rest && steps < 0n) return this.opaque('polygamma', [order, u]);

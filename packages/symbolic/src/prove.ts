@@ -7,8 +7,8 @@ import { DomainError, LimitError } from './errors.ts';
 import { minus } from './generators.ts';
 import type { Expr } from './node.ts';
 import { NormalForms, withMeanings } from './normal.ts';
-import { constantValue, multiply } from './polynomial.ts';
-import { Rational } from './rational.ts';
+import { constantValue, multiply, ONE_POLYNOMIAL, type Polynomial, real, scale } from './polynomial.ts';
+import { lcm, Rational } from './rational.ts';
 import { postorder } from './walk.ts';
 
 /** What may be taken for granted. */
@@ -26,26 +26,61 @@ export type Proof =
 /** How many edges that a proof left out are looked at one by one. */
 const MAX_EDGES = 4;
 
+/** How many edges meet in the deepest of them. */
+const MAX_EDGE_DEPTH = 2;
+
+/** How many expressions are taken to be positive or negative at a time. */
+const MAX_CASE_DEPTH = 4;
+
+/** The largest common denominator of logarithms that is multiplied away. */
+const MAX_LOG_DENOMINATOR = 12n;
+
 /** Whether the normal form of left - right is zero; with the conditions, besides the domains of both, that it needs. */
 export function prove(algebra: Algebra, left: Expr, right: Expr, given: Given): Proof {
-  return proveWithEdges(algebra, left, right, given, 2);
+  return proveWithEdges(algebra, left, right, given, MAX_EDGE_DEPTH);
 }
 
 function proveWithEdges(algebra: Algebra, left: Expr, right: Expr, given: Given, depth: number): Proof {
   try {
-    const forms = new NormalForms(algebra, given.positive);
-    const assumed = assumptions(algebra, [left, right, ...given.within], given.positive);
-    learn(algebra, forms, assumed);
-    if (forms.signs.isContradictory)
-      return { isProved: false, why: 'the sides seem to have no common domain with an interior' };
-    const [a, b] = withMeanings(algebra, [left, right]) as [Expr, Expr];
-    if (!areSame(forms, a, b) && !(forms.splitSines() && areSame(forms, a, b)))
-      return { isProved: false, why: 'the normal forms differ' };
-    return conditionsOf(algebra, left, right, given, forms.assumed, depth);
+    const assumed = new Set<Expr>();
+    const facts = assumptions(algebra, [left, right, ...given.within], given.positive);
+    const meant = withMeanings(algebra, [left, right]) as [Expr, Expr];
+    const shown = showCases(algebra, meant, facts, given.positive, assumed, MAX_CASE_DEPTH);
+    if (shown === 'empty') return { isProved: false, why: 'the sides seem to be defined nowhere together' };
+    if (shown === 'open') return { isProved: false, why: 'the normal forms differ' };
+    return conditionsOf(algebra, left, right, given, assumed, depth);
   } catch (error) {
     if (!(error instanceof LimitError || error instanceof DomainError)) throw error;
     return { isProved: false, why: `the proof was given up: ${error.message}` };
   }
+}
+
+/**
+ * Whether the sides have one normal form where the facts hold; if not, whether they have where some expression is
+ * positive and where it is negative. What is left out on the way is added to `assumed`.
+ */
+function showCases(
+  algebra: Algebra,
+  [left, right]: readonly [Expr, Expr],
+  facts: readonly Expr[],
+  positive: ReadonlySet<string>,
+  assumed: Set<Expr>,
+  depth: number,
+): 'shown' | 'open' | 'empty' {
+  const forms = new NormalForms(algebra, positive);
+  learn(algebra, forms, facts);
+  if (forms.signs.isContradictory) return 'empty';
+  const isSame = areSame(forms, left, right) || (forms.again() && areSame(forms, left, right));
+  for (const condition of forms.assumed) assumed.add(condition);
+  if (isSame) return 'shown';
+  const [undecided] = forms.undecided;
+  if (!undecided || depth === 0) return 'open';
+  const { $, zero } = algebra;
+  const outcomes = [$.less(zero, undecided), $.less(undecided, zero)].map((fact) =>
+    showCases(algebra, [left, right], [...facts, fact], positive, assumed, depth - 1),
+  );
+  if (outcomes.includes('open')) return 'open';
+  return outcomes.includes('shown') ? 'shown' : 'empty';
 }
 
 function areSame(forms: NormalForms, a: Expr, b: Expr): boolean {
@@ -53,9 +88,26 @@ function areSame(forms: NormalForms, a: Expr, b: Expr): boolean {
   const difference = minus(left, right);
   forms.signs.infer();
   if (forms.signs.isZeroForAll(difference) || isZeroAngle(forms, difference)) return true;
+  if (isZeroLogarithm(forms, difference)) return true;
   // Two numbers that are not negative are equal if their squares are, which nested roots may need.
   if (!forms.signs.isNonnegative(left) || !forms.signs.isNonnegative(right)) return false;
   return forms.signs.isZeroForAll(minus(multiply(left, left), multiply(right, right)));
+}
+
+/** Whether e^(mD) is 1 for a sum D that has logarithms with a common denominator m, as only 0 has it among real D. */
+function isZeroLogarithm(forms: NormalForms, difference: Polynomial): boolean {
+  const { table } = forms;
+  let m = 1n;
+  let hasLog = false;
+  for (const { monomial, coefficient } of table.reduce(difference).values()) {
+    if (!coefficient.im.isZero) return false;
+    if (monomial.length !== 1 || monomial[0]![1] !== 1 || table.at(monomial[0]![0]).kind !== 'log') continue;
+    hasLog = true;
+    m = lcm(m, coefficient.re.q);
+  }
+  if (!hasLog || m > MAX_LOG_DENOMINATOR) return false;
+  const power = forms.exp(scale(difference, real(Rational.of(m))));
+  return forms.signs.isZeroForAll(minus(power, ONE_POLYNOMIAL));
 }
 
 /** The parts of a node that are evaluated whatever a condition says. */

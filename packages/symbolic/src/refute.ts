@@ -45,6 +45,9 @@ const PRECISIONS = [128, 512];
 /** At most so many candidates are handed to the balls. */
 const MAX_CANDIDATES = 12;
 
+/** If none of so many generic points has values, whole numbers are tried instead. */
+const FIRST_POINTS = 40;
+
 /** Relative differences of doubles below this are put down to rounding. */
 const ROUNDING = 1e-7;
 
@@ -61,8 +64,13 @@ export function refute(
   const names = [...new Set(roots.flatMap(variables))].sort();
   const near = numbersIn(roots);
   let candidates = 0;
+  // Powers of negative numbers and the like have values at whole numbers only.
+  const isThin = !Array.from({ length: FIRST_POINTS }, (_, i) => pointAt(i, names, positive, near)).some(
+    (at) => foldDoubles(roots, at).every(Number.isFinite),
+  );
+  const points = isThin ? wholePointAt : pointAt;
   for (let i = 0; i < effort.points && candidates < MAX_CANDIDATES; i++) {
-    const at = pointAt(i, names, positive, near);
+    const at = points(i, names, positive, near);
     if (!seemToDiffer(roots, at)) continue;
     candidates++;
     for (const precision of PRECISIONS) {
@@ -74,7 +82,7 @@ export function refute(
   for (const [precision, points] of effort.certain) {
     let defined = 0;
     for (let i = 0; i < effort.points && defined < points; i++) {
-      const at = pointAt(i, names, positive, near);
+      const at = points(i, names, positive, near);
       if (foldDoubles(roots, at).some(Number.isNaN)) continue;
       defined++;
       const witness = witnessAt(roots, at, precision);
@@ -119,9 +127,10 @@ function numbersIn(roots: readonly Expr[]): Rational[] {
   return found.filter((value) => value.abs().compare(Rational.of(8)) > 0 && value.bits < 64).slice(0, 8);
 }
 
-const DENOMINATORS = [1, 2, 3, 4, 5, 8, 16];
+/** Not those of numbers that people write, so that no point lies on the edge of a case. */
+const DENOMINATORS = [7, 11, 13, 16, 32];
 
-/** The i-th point: fractions near 1 first, then of both signs, some large and some close to 0. */
+/** The i-th point: fractions near 1 first, then of both signs, some large and some close to 0; never a half. */
 function pointAt(
   i: number,
   names: readonly string[],
@@ -138,10 +147,12 @@ function pointAt(
   return Object.fromEntries(
     names.map((name) => {
       const q = DENOMINATORS[random(DENOMINATORS.length)]!;
-      const most = [q, 3 * q, 3 * q, 8 * q, 3 * q, q, 40 * q, 8 * q][i % 8]!;
-      const size = Rational.of(1 + random(most), i % 16 === 15 ? 4 * q : q);
+      const most = [1, 3, 3, 8, 3, 1, 40, 8][i % 8]!;
+      // Coprime to q, whether q is prime or a power of 2.
+      const p = (1 + random(most)) * q - (q % 2 === 0 ? 1 + 2 * random(q / 2) : 1 + random(q - 1));
+      const size = Rational.of(p, i % 16 === 15 ? 4 * q : q);
       if (near.length > 0 && i % 4 === 3 && random(2) === 0) {
-        const value = near[random(near.length)]!.abs().mul(Rational.of(1 + random(3), 1 + random(2)));
+        const value = near[random(near.length)]!.abs().mul(Rational.of(1 + random(30), 7));
         return [name, positive.has(name) || random(2) === 0 ? value : value.neg()];
       }
       const isPositive = positive.has(name) || i % 4 === 0 || random(2) === 0;
@@ -149,3 +160,12 @@ function pointAt(
     }),
   );
 }
+
+/** Small whole numbers. */
+const wholePointAt: typeof pointAt = (i, names, positive) =>
+  Object.fromEntries(
+    names.map((name, j) => {
+      const size = Rational.of(1 + ((i * (j + 3) + j) % (2 + (i >> 2))));
+      return [name, positive.has(name) || (i + j) % 3 > 0 ? size : size.neg()];
+    }),
+  );

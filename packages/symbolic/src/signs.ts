@@ -17,6 +17,7 @@ import {
   type Polynomial,
   real,
   scale,
+  type Term,
 } from './polynomial.ts';
 import { lcm, Rational } from './rational.ts';
 
@@ -24,6 +25,8 @@ import { lcm, Rational } from './rational.ts';
 const MAX_FREE_SIGNS = 6;
 
 type Assignment = ReadonlyMap<number, 1 | -1>;
+
+const SIGN_OF_ARGUMENT = new Set(['asin', 'atan', 'erf']);
 
 const MINUS_ONE = number(Rational.MINUS_ONE);
 const negated = (p: Polynomial) => scale(p, real(Rational.MINUS_ONE));
@@ -49,6 +52,8 @@ export class Signs {
     const p = this.atoms.polynomialOf(g);
     const found = this.table.find('sign', [p]);
     if (found !== undefined) return this.table.reduce(power(found));
+    const alike = this.ofSameSign(g) ?? this.exponentOf(p);
+    if (alike) return this.ofPolynomial(alike);
     const sign = this.evident(p, value);
     if (sign !== undefined) return sign === 1 ? ONE_POLYNOMIAL : MINUS_ONE;
     return power(
@@ -60,6 +65,24 @@ export class Signs {
         relation: { modulus: 2, base: ONE_POLYNOMIAL },
       }),
     );
+  }
+
+  /** The argument of a function that has its sign. */
+  private ofSameSign(g: number): Polynomial | undefined {
+    const { kind, args } = this.table.at(g);
+    return SIGN_OF_ARGUMENT.has(kind) ? args[0] : undefined;
+  }
+
+  /** v, if p is e^v - 1, which has the sign of v. */
+  private exponentOf(p: Polynomial): Polynomial | undefined {
+    const constant = p.get('')?.coefficient;
+    if (p.size !== 2 || !constant?.re.equals(Rational.MINUS_ONE) || !constant.im.isZero) return undefined;
+    const [{ monomial, coefficient }] = [...p.values()].filter((term) => term.monomial.length > 0) as [Term];
+    if (!coefficient.im.isZero || !coefficient.re.isOne) return undefined;
+    if (!monomial.every(([g]) => this.table.at(g).kind === 'exp' && this.table.at(g).isReal))
+      return undefined;
+    const exponents = monomial.map(([g, n]) => scale(this.table.at(g).args[0]!, real(Rational.of(n))));
+    return exponents.reduce(add);
   }
 
   /** The sign of u, where it is not zero. */
@@ -142,12 +165,12 @@ export class Signs {
       const value = constantValue(sign);
       if (value) positives.push(scale(this.table.at(g).args[0]!, value));
     }
-    if (positives.some((p) => this.isNonnegative(negated(p), false))) return true;
+    if (positives.some((p) => this.isNonnegative(negated(p), 0))) return true;
     for (let i = 0; i < positives.length; i++) {
       for (let j = i + 1; j < positives.length; j++) {
         for (const multiple of cancelling(positives[i]!, positives[j]!)) {
           const total = add(positives[i]!, scale(positives[j]!, real(multiple)));
-          if (this.isNonnegative(negated(total), false)) return true;
+          if (this.isNonnegative(negated(total), 1)) return true;
         }
       }
     }
@@ -161,18 +184,18 @@ export class Signs {
       if (exact && Math.abs(exact.value) > exact.error) return exact.value > 0 ? 1 : -1;
     }
     if (this.isNonnegative(p) || this.hasNoRoots(p)) return 1;
-    return this.isNonnegative(negated(p)) || this.hasNoRoots(negated(p)) ? -1 : undefined;
+    if (this.isNonnegative(negated(p)) || this.hasNoRoots(negated(p))) return -1;
+    return this.besideRoot(p);
   }
 
   /** Whether the polynomial is evidently not negative, perhaps by subtracting what is known not to be. */
-  isNonnegative(p: Polynomial, usesKnown = true): boolean {
+  isNonnegative(p: Polynomial, subtractions = 2): boolean {
     if (this.isTermwiseNonnegative(p) || this.isQuadraticNonnegative(p)) return true;
-    if (!usesKnown) return false;
+    if (subtractions === 0) return false;
     return this.known.some((q) =>
-      cancelling(negated(p), q).some((multiple) => {
-        const rest = minus(p, scale(q, real(multiple)));
-        return this.isTermwiseNonnegative(rest) || this.isQuadraticNonnegative(rest);
-      }),
+      cancelling(negated(p), q).some((multiple) =>
+        this.isNonnegative(minus(p, scale(q, real(multiple))), subtractions - 1),
+      ),
     );
   }
 
@@ -230,21 +253,35 @@ export class Signs {
         ![...exponents].every((n) => n === 0 || n === most || n === most / 2)
       )
         continue;
-      const part = (n: number) =>
-        collect(
-          [...p.values()]
-            .filter(({ monomial }) => exponentOf(monomial, g) === n)
-            .map(({ monomial, coefficient }) => ({
-              monomial: monomial.filter(([other]) => other !== g),
-              coefficient,
-            })),
-        );
-      const [a, b, c] = [part(most), part(most / 2), part(0)];
+      const [a, b, c] = [most, most / 2, 0].map((n) => coefficientOf(p, g, n)) as [
+        Polynomial,
+        Polynomial,
+        Polynomial,
+      ];
       if (!this.isTermwiseNonnegative(a)) continue;
       const four = scale(multiply(a, c), real(Rational.of(4)));
       if (this.isTermwiseNonnegative(minus(four, multiply(b, b)))) return true;
     }
     return false;
+  }
+
+  /** The sign of a + b√c: that of b where b²c >= a², that of a where a² >= b²c. */
+  private besideRoot(p: Polynomial): 1 | -1 | undefined {
+    for (const g of generatorsOf(p)) {
+      const { kind, relation } = this.table.at(g);
+      if (kind !== 'root') continue;
+      const half = relation!.modulus / 2;
+      if (![...p.values()].every(({ monomial }) => [0, half].includes(exponentOf(monomial, g)))) continue;
+      const [a, b] = [coefficientOf(p, g, 0), coefficientOf(p, g, half)];
+      if (a.size === 0 || b.size === 0) continue;
+      const rest = multiply(multiply(b, b), relation!.base);
+      const excess = this.table.reduce(minus(rest, multiply(a, a)));
+      const decisive = this.isNonnegative(excess) ? b : this.isNonnegative(negated(excess)) ? a : undefined;
+      if (!decisive) continue;
+      if (this.isNonnegative(decisive)) return 1;
+      if (this.isNonnegative(negated(decisive))) return -1;
+    }
+    return undefined;
   }
 
   /** An irreducible polynomial in one variable that has no real root and is positive somewhere. */
@@ -264,6 +301,17 @@ export class Signs {
     return isolateRoots(integers).length === 0;
   }
 }
+
+/** What a power of a generator is multiplied by. */
+const coefficientOf = (p: Polynomial, g: number, n: number): Polynomial =>
+  collect(
+    [...p.values()]
+      .filter(({ monomial }) => exponentOf(monomial, g) === n)
+      .map(({ monomial, coefficient }) => ({
+        monomial: monomial.filter(([other]) => other !== g),
+        coefficient,
+      })),
+  );
 
 /** The positive multiples of q that cancel a term of p. */
 function cancelling(p: Polynomial, q: Polynomial): Rational[] {
