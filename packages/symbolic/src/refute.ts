@@ -68,9 +68,9 @@ export function refute(
   const isThin = !Array.from({ length: FIRST_POINTS }, (_, i) => pointAt(i, names, positive, near)).some(
     (at) => foldDoubles(roots, at).every(Number.isFinite),
   );
-  const points = isThin ? wholePointAt : pointAt;
+  const choose = isThin ? wholePointAt : pointAt;
   for (let i = 0; i < effort.points && candidates < MAX_CANDIDATES; i++) {
-    const at = points(i, names, positive, near);
+    const at = choose(i, names, positive, near);
     if (!seemToDiffer(roots, at)) continue;
     candidates++;
     for (const precision of PRECISIONS) {
@@ -82,7 +82,7 @@ export function refute(
   for (const [precision, points] of effort.certain) {
     let defined = 0;
     for (let i = 0; i < effort.points && defined < points; i++) {
-      const at = points(i, names, positive, near);
+      const at = choose(i, names, positive, near);
       if (foldDoubles(roots, at).some(Number.isNaN)) continue;
       defined++;
       const witness = witnessAt(roots, at, precision);
