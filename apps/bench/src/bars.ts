@@ -18,17 +18,11 @@ import {
 } from '@leibniz/symbolic';
 import { compile, compileBatch } from '@leibniz/symbolic/compile';
 import * as mathjs from 'mathjs';
+import type { Bar } from './bar.ts';
 import { race } from './interleaved.ts';
 import { nested, nestedText } from './nested.ts';
+import { proofBars } from './proofs.ts';
 import { derivativeSizes, geometricMean } from './sizes.ts';
-
-interface Bar {
-  readonly what: string;
-  readonly bar: string;
-  measure():
-    | { readonly found: string; readonly met: boolean }
-    | Promise<{ readonly found: string; readonly met: boolean }>;
-}
 
 const BOOK = 'log(x^4 + x^3 + 2)';
 
@@ -173,6 +167,7 @@ const BARS: readonly Bar[] = [
     bar: '≤ 20 ms',
     measure: startup,
   },
+  ...proofBars,
 ];
 
 /** Texts that overflow, hang or blow up elsewhere. */

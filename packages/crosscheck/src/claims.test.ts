@@ -1,19 +1,10 @@
 // The committed claims: of the true ones as many must be proved as each set asks for, of the false ones refuted; no
 // verdict may be wrong, and every witness is checked again by the second interval arithmetic.
 
-import { equal, fold, type Witness } from '@leibniz/symbolic';
+import { equal } from '@leibniz/symbolic';
 import { describe, expect, it } from 'vitest';
-import { type Claim, claimSets, visiblyDiffer } from './claims/claims.ts';
-import { areApart, type Interval, intervals } from './intervals.ts';
-
-/** Whether the second interval arithmetic tells the sides apart at the witness too. */
-function confirms({ left, right }: Claim, { at }: Witness): boolean {
-  const bindings = Object.fromEntries(
-    Object.entries(at).map(([name, { p, q }]) => [name, intervals.rational(p, q)]),
-  );
-  const [a, b] = [left, right].map((side) => fold(side, intervals, bindings)) as (Interval | undefined)[];
-  return a !== undefined && b !== undefined && areApart(a, b);
-}
+import { claimSets, visiblyDiffer } from './claims/claims.ts';
+import { confirms } from './witness.ts';
 
 const MOST_MILLISECONDS = 2000;
 

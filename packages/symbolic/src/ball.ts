@@ -3,15 +3,13 @@
 // so does everything computed from it.
 
 import { type Carrier, ops } from '@leibniz/ops';
+import type { Ball, Trit } from './enclosure.ts';
 import { gammaBalls } from './gammaBalls.ts';
 import { integerRoot, Rational } from './rational.ts';
 
-/** Every number within `radius` of `middle`, both in units of 2^-precision; absent where nothing is certain. */
-export type Ball = { readonly middle: bigint; readonly radius: bigint } | undefined;
-type Finite = NonNullable<Ball>;
+export type { Ball, Trit } from './enclosure.ts';
 
-/** True, false, or not decided by the enclosures. */
-export type Trit = boolean | undefined;
+type Finite = NonNullable<Ball>;
 
 const abs = (n: bigint) => (n < 0n ? -n : n);
 const larger = (a: bigint, b: bigint) => (a < b ? b : a);

@@ -11,4 +11,8 @@ process.exitCode = run(process.argv.slice(2), version, {
   out: (line) => console.log(line),
   error: (line) => console.error(line),
   read: () => readFileSync(0, 'utf8'),
+  readFile: (path) => readFileSync(path, 'utf8'),
+  progress(line) {
+    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
+  },
 });

@@ -1,6 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { run } from './command.ts';
 
+const OPEN = 'cbrt(2 + sqrt(5)) + cbrt(2 - sqrt(5))';
+const FILES: Readonly<Record<string, string>> = {
+  right: '# powers\n\nd/dx x^2 = 2x\nd^2/dx^2 x^3 = 6x\nd/dt where(t = 1, t, t) = 1\n',
+  wrong: 'd/dx x^2 = 2x\nd/dx x^5 = 5x^3\n',
+  open: `d/dx x*(${OPEN}) = 1\nd/dx x = 1\n`,
+  'open and wrong': `d/dx x*(${OPEN}) = 1\nd/dx x = 2\n`,
+  'open, wrong and broken': `d/dx x*(${OPEN}) = 1\nd/dx x = 2\nd/dx sin( = 1\n`,
+  'no claim': 'x^2 -> 2x\n',
+  empty: '# nothing\n',
+  json: JSON.stringify([
+    { formula: 'log(a*x)', claim: '1/x' },
+    { formula: 'sqrt(a^2)', claim: '1', wrt: 'a', assume: { a: 'positive' } },
+  ]),
+  'broken json': '[{"formula": "x"}, 3]',
+};
+
 function leibniz(...argv: string[]) {
   const lines: string[] = [];
   const errors: string[] = [];
@@ -8,6 +24,10 @@ function leibniz(...argv: string[]) {
     out: (line) => lines.push(line),
     error: (line) => errors.push(line),
     read: () => 'x^2 + 1\n',
+    readFile: (path) => {
+      if (!Object.hasOwn(FILES, path)) throw new Error('no such file');
+      return FILES[path]!;
+    },
   });
   return { code, out: lines.join('\n'), error: errors.join('\n') };
 }
@@ -22,7 +42,7 @@ describe('commands, exit codes and what they print', () => {
     [['diff', 'x^2/2', '--tex'], 0, 'x'],
     [['simplify', 'x/x'], 0, '1   where x != 0'],
     [['verify', 'x^2', '--claim', '2x'], 0, 'proved\n  claimed     2*x\n  derivative  2*x'],
-    [['verify', 'gamma(x)', '--claim', 'gamma(x)'], 3, 'unknown'],
+    [['verify', 'x*(cbrt(2 + sqrt(5)) + cbrt(2 - sqrt(5)))', '--claim', '1'], 3, 'unknown'],
     [['diff', '-'], 0, '2*x'],
     [['gradient', 'x^2*y'], 0, 'x: 2*x*y\ny: x^2'],
     [['gradient', 'x^2*y', '--wrt', 'y,x'], 0, 'y: x^2\nx: 2*x*y'],
@@ -70,6 +90,39 @@ describe('commands, exit codes and what they print', () => {
   });
 });
 
+describe('files of claims', () => {
+  it.each([
+    ['right', 0, /^proved {10}3$/m],
+    [
+      'wrong',
+      1,
+      /^line 2: refuted: d\/dx x\^5 = 5x\^3\n {2}derivative {2}5\*x\^4\n {2}hint: using x\^4 instead of x\^3/m,
+    ],
+    ['open', 3, /^unknown {9}1$/m],
+    ['open and wrong', 1, /^refuted {9}1$/m],
+    ['open, wrong and broken', 2, /^line 3: unparsable: Unexpected end/m],
+    [
+      'no claim',
+      2,
+      /^line 1: unparsable: Cannot read x\^2 -> 2x: a claim is written d\/dx FORMULA = CLAIM$/m,
+    ],
+    ['json', 0, /^proved {10}2$/m],
+    ['broken json', 2, /^line 2: unparsable: An entry needs/m],
+  ] as const)('%s exits with %d', (file, code, out) => {
+    const found = leibniz('verify', '--file', file);
+    expect(found.out).toMatch(out);
+    expect(found.code).toBe(code);
+  });
+
+  it('in JSON', () => {
+    const { out } = leibniz('verify', '--file', 'wrong', '--json');
+    expect(JSON.parse(out)).toMatchObject([
+      { line: 1, verdict: 'proved' },
+      { line: 2, verdict: 'refuted', derivative: '5*x^4' },
+    ]);
+  });
+});
+
 describe('misuse exits with 2 and says what would be right', () => {
   it.each([
     [['verfy', 'x'], 'did you mean verify?'],
@@ -82,6 +135,8 @@ describe('misuse exits with 2 and says what would be right', () => {
     [['diff', 'x', 'y'], 'put "x y" in quotes'],
     [['diff', 'x', '--order', 'two'], '--order takes a whole number'],
     [['verify', 'x'], '--claim FORMULA'],
+    [['verify', '--file', 'nowhere'], 'Cannot read nowhere: no such file'],
+    [['verify', '--file', 'empty'], 'empty has no claims'],
     [['diff', 'sin(x'], 'is not closed'],
     [['diff', 'sine(x)'], 'did you mean sin(…)?'],
     [['diff', 'polygamma(x, 2)'], 'Cannot differentiate polygamma'],

@@ -1,6 +1,7 @@
 // The command line, apart from the process: arguments in, lines out, an exit code back.
 
 import { parseArgs } from 'node:util';
+import { checkClaim, exitOfAll, readClaims, summaryLines } from './claimFile.ts';
 import { type Target, toCode } from './code.ts';
 import { diff } from './diff.ts';
 import { LimitError, SymbolicError, suggestion, visible } from './errors.ts';
@@ -24,6 +25,10 @@ export interface Output {
   error(line: string): void;
   /** What stands in standard input: the formula where `-` is given for one. */
   read?(): string;
+  /** The text of a file. */
+  readFile?(path: string): string;
+  /** Shows how far the work is, over what was shown before. */
+  progress?(line: string): void;
 }
 
 const HELP = `leibniz — derive it, prove it
@@ -32,6 +37,7 @@ Examples
   leibniz diff "log(x^4+x^3+2)"
   leibniz diff "x^2*y" --wrt y --order 2
   leibniz verify "log(x^4+x^3+2)" --claim "(4x^3+3x^2)/log(x^4+x^3+2)"
+  leibniz verify --file claims.txt
   leibniz simplify "sqrt(x^2)"
   leibniz explain "x^2*sin(x)"
   leibniz roots "x^5 - x - 1"
@@ -41,6 +47,7 @@ Examples
 Commands
   diff FORMULA       the derivative
   verify FORMULA     whether --claim is the derivative: proved, refuted with a point, or unknown
+  verify --file PATH all claims of a file: lines d/dx FORMULA = CLAIM, or JSON
   simplify FORMULA   a simpler form, with the conditions under which it is equal
   explain FORMULA    the derivation of the derivative, step by step
   factor FORMULA     numerator and denominator as products of irreducible factors
@@ -56,6 +63,7 @@ Options
   --wrt NAME         the variable to differentiate by (default: the only one); with gradient, NAME,NAME,…
   --order N          how many times (default 1)
   --claim FORMULA    the claimed derivative
+  --file PATH        a file of claims; - is standard input
   --at NAME=VALUE    the value of a variable; once for each
   --target LANGUAGE  javascript (default), python, c, glsl or wgsl
   --name NAME        the name of the function (default f)
@@ -64,12 +72,14 @@ Options
   --help, --version
 
 Exit codes: 0 done or proved, 1 refuted, 2 usage or unparsable, 3 unknown or limit reached, 4 internal error.
+For a file of claims: 2 if one is unparsable, else 1 if one is refuted, else 3 if one is unknown.
 `;
 
 const OPTIONS = {
   wrt: { type: 'string' },
   order: { type: 'string', default: '1' },
   claim: { type: 'string' },
+  file: { type: 'string' },
   at: { type: 'string', multiple: true },
   target: { type: 'string', default: 'javascript' },
   name: { type: 'string', default: 'f' },
@@ -136,6 +146,7 @@ function dispatch({ values, positionals }: Arguments, version: string, output: O
     const near = suggestion(command, Object.keys(COMMANDS));
     throw new UsageError(`Unknown command ${command}${near ? `: did you mean ${near}?` : ''}`);
   }
+  if (command === 'verify' && values.file !== undefined) return verifyFile(values.file, values, output);
   if (formula === undefined) throw new UsageError(`${command} needs a formula`);
   if (rest.length > 0)
     throw new UsageError(`One formula at a time: put "${formula} ${rest.join(' ')}" in quotes`);
@@ -265,6 +276,28 @@ function runVerify(e: Expr, values: Values, output: Output): number {
   if (values.json) output.out(JSON.stringify({ formula: e, wrt, claim, ...verification }));
   else for (const line of verificationLines(claim, verification)) output.out(line);
   return VERDICT_EXIT[verification.verdict];
+}
+
+function verifyFile(path: string, { json }: Values, output: Output): number {
+  const claims = readClaims(textOf(path, output));
+  if (claims.length === 0) throw new UsageError(`${visible(path)} has no claims`);
+  const checked = claims.map((claim, i) => {
+    output.progress?.(`${i + 1} of ${claims.length}`);
+    return checkClaim(claim);
+  });
+  output.progress?.('');
+  if (json) output.out(JSON.stringify(checked));
+  else for (const line of summaryLines(checked)) output.out(line);
+  return exitOfAll(checked.map(({ verdict }) => verdict));
+}
+
+function textOf(path: string, output: Output): string {
+  if (path === '-') return output.read?.() ?? '';
+  try {
+    return output.readFile?.(path) ?? '';
+  } catch (error) {
+    throw new UsageError(`Cannot read ${visible(path)}: ${(error as Error).message}`);
+  }
 }
 
 function* verificationLines(claim: Expr, found: Verification): Generator<string> {

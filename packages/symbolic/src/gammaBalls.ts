@@ -2,7 +2,7 @@
 // is short. For a positive argument its error is less than the first term left out.
 
 import type { Carrier } from '@leibniz/ops';
-import type { Ball, Trit } from './ball.ts';
+import type { Ball, Trit } from './enclosure.ts';
 
 type Finite = NonNullable<Ball>;
 
@@ -146,7 +146,7 @@ function wideGammaBalls($: Carrier<Ball, Trit>, precision: number, terms: number
 
   /** (-1)^(m+1) ψ⁽ᵐ⁾(z) = (m-1)!/z^m + m!/(2 z^(m+1)) + Σ B(2k) (2k+m-1)! / ((2k)! z^(2k+m)) */
   const polygamma = (order: Ball, x: Ball): Ball => {
-    if (!order || order.radius !== 0n || (order.middle & ((1n << p) - 1n)) !== 0n) return undefined;
+    if (order?.radius !== 0n || (order.middle & ((1n << p) - 1n)) !== 0n) return undefined;
     const m = Number(order.middle >> p);
     if (m === 0) return digamma(x);
     const shift = x && shiftOf(x);

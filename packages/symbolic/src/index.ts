@@ -33,5 +33,19 @@ export { type Root, roots } from './roots.ts';
 export { type Simplification, type SimplifyOptions, type Step, simplify, simplifySteps } from './simplify.ts';
 export { substitute } from './substitute.ts';
 export { toTex } from './tex.ts';
-export { type Verification, type VerifyOptions, verify } from './verify.ts';
+export {
+  type GradientVerification,
+  type Verification,
+  type VerifyGradientOptions,
+  type VerifyOptions,
+  verify,
+} from './verify.ts';
+export {
+  type CodeComparison,
+  type CodeVerification,
+  type DerivativeCode,
+  type Numbers,
+  type VerifyCodeOptions,
+  verifyCode,
+} from './verifyCode.ts';
 export { countNodes, variables } from './walk.ts';

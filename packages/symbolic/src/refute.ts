@@ -131,7 +131,7 @@ function numbersIn(roots: readonly Expr[]): Rational[] {
 const DENOMINATORS = [7, 11, 13, 16, 32];
 
 /** The i-th point: fractions near 1 first, then of both signs, some large and some close to 0; never a half. */
-function pointAt(
+export function pointAt(
   i: number,
   names: readonly string[],
   positive: ReadonlySet<string>,

@@ -1,15 +1,22 @@
 import { Algebra } from './algebra.ts';
 import { diff } from './diff.ts';
-import { type Equality, type EqualOptions, equal } from './equal.ts';
+import { type Equality, type EqualOptions, equalWithin, type Verdict } from './equal.ts';
+import { DomainError } from './errors.ts';
+import { gradient } from './gradient.ts';
 import { type Input, toExpr } from './input.ts';
+import { mend } from './mend.ts';
 import type { Expr } from './node.ts';
 import { simplify } from './simplify.ts';
-import { memoise, postorder } from './walk.ts';
 
 export interface VerifyOptions extends EqualOptions {
   /** The variable to differentiate by. */
   readonly wrt: string;
   readonly order?: number;
+}
+
+export interface VerifyGradientOptions extends EqualOptions {
+  /** The variables to differentiate by, in the order of the claims. */
+  readonly wrt: readonly string[];
 }
 
 export interface Verification extends Equality {
@@ -23,24 +30,76 @@ export interface Verification extends Equality {
   readonly hint?: string;
 }
 
+export interface GradientVerification {
+  /** `proved` if every entry is, `refuted` if one is, else `unknown`. */
+  readonly verdict: Verdict;
+  /** One for each variable, in their order. */
+  readonly partials: readonly Verification[];
+}
+
 /**
- * Whether a claimed derivative is the derivative: `proved`, `refuted` with a point, or `unknown`.
+ * Whether a claimed derivative is the derivative, wherever the formula, its derivative and the claim are defined:
+ * `proved`, `refuted` with a point, or `unknown`. A list of variables takes a list of claims, one for each.
  *
+ * @throws DomainError when there are more or fewer claims than variables.
  * @example
  * import { verify } from '@leibniz/symbolic';
  * const { verdict, ratio } = verify('log(x^2 + 1)', '2x/log(x^2 + 1)', { wrt: 'x' });
  * verdict; // => refuted
  * String(ratio); // => (x^2 + 1)/log(x^2 + 1)
+ * verify('x^2*y', ['2x*y', 'x^2'], { wrt: ['x', 'y'] }).verdict; // => proved
  */
-export function verify(f: Input, claim: Input, { wrt, order = 1, ...options }: VerifyOptions): Verification {
+export function verify(f: Input, claim: Input, options: VerifyOptions): Verification;
+export function verify(
+  f: Input,
+  claims: readonly Input[],
+  options: VerifyGradientOptions,
+): GradientVerification;
+export function verify(
+  f: Input,
+  claim: Input | readonly Input[],
+  options: VerifyOptions | VerifyGradientOptions,
+): Verification | GradientVerification {
+  const { wrt } = options;
+  const formula = toExpr(f);
+  if (typeof wrt === 'string') {
+    const { order = 1 } = options as VerifyOptions;
+    return verifyDerivative(formula, toExpr(claim as Input), diff(formula, wrt, order), wrt, options);
+  }
+  const claims = claim as readonly Input[];
+  if (!Array.isArray(claims) || claims.length !== wrt.length) {
+    const count = Array.isArray(claims) ? claims.length : 'one formula';
+    throw new DomainError(
+      `Cannot verify a gradient by ${wrt.length} variables: found ${count} for the claims`,
+    );
+  }
+  const partials = gradient(formula, wrt).map((partial, i) =>
+    verifyDerivative(formula, toExpr(claims[i]!), partial, wrt[i]!, options),
+  );
+  return { verdict: worst(partials.map(({ verdict }) => verdict)), partials };
+}
+
+/** The verdict on all of several claims. */
+export const worst = (verdicts: readonly Verdict[]): Verdict =>
+  verdicts.includes('refuted') ? 'refuted' : verdicts.includes('unknown') ? 'unknown' : 'proved';
+
+function verifyDerivative(f: Expr, claim: Expr, raw: Expr, wrt: string, options: EqualOptions): Verification {
   const algebra = new Algebra();
-  const [claimed, derivative] = algebra.adopt(toExpr(claim), simplify(diff(f, wrt, order))) as [Expr, Expr];
+  const [formula, claimed, exact, derivative] = algebra.adopt(f, claim, raw, simplify(raw)) as [
+    Expr,
+    Expr,
+    Expr,
+    Expr,
+  ];
   const { $ } = algebra;
-  const equality = equal(claimed, derivative, options);
-  const difference = simplify($.sub(claimed, derivative));
+  const equality = equalWithin(algebra, claimed, exact, [formula], options);
+  const difference = equality.verdict === 'proved' ? algebra.zero : simplify($.sub(claimed, derivative));
   const isZero = derivative.kind === 'num' && derivative.value.isZero;
   const ratio = isZero ? undefined : simplify($.div(claimed, derivative));
-  const hint = equality.verdict === 'refuted' ? mend(algebra, claimed, derivative, ratio) : undefined;
+  const hint =
+    equality.verdict === 'refuted'
+      ? mend(algebra, { formula, claim: claimed, derivative, ratio, wrt, options })
+      : undefined;
   return {
     ...equality,
     derivative,
@@ -48,28 +107,4 @@ export function verify(f: Input, claim: Input, { wrt, order = 1, ...options }: V
     ...(ratio && { ratio }),
     ...(hint !== undefined && { hint }),
   };
-}
-
-/** A change that makes the claim right, if one of the usual slips explains it. */
-function mend(algebra: Algebra, claim: Expr, derivative: Expr, ratio: Expr | undefined): string | undefined {
-  if (ratio?.kind === 'num') {
-    if (ratio.value.isZero) return undefined;
-    return ratio.value.p === -1n && ratio.value.isInteger
-      ? 'changing the sign makes it right'
-      : `dividing the claim by ${ratio} makes it right`;
-  }
-  for (const log of postorder([claim])) {
-    if (log.kind !== 'call' || log.name !== 'log') continue;
-    const inside = log.args[0]!;
-    if (equal(replaced(algebra, claim, log, inside), derivative).verdict !== 'proved') continue;
-    return `using ${inside} instead of ${log} makes it right`;
-  }
-  return undefined;
-}
-
-function replaced(algebra: Algebra, e: Expr, target: Expr, replacement: Expr): Expr {
-  const [result] = memoise<Expr>([e], (node, resultOf) =>
-    node === target ? replacement : algebra.rebuild(node, node.args.map(resultOf)),
-  );
-  return result!;
 }

@@ -117,7 +117,7 @@ export const claimSets: readonly ClaimSet[] = [
     name: 'traps',
     claims: traps.map(([left, right, positive]) => claim(left, right, positive)),
     holds: false,
-    rate: 0.9,
+    rate: 0.97,
   },
   { name: 'mutants', claims: edited, holds: false, rate: 0.95 },
 ];
