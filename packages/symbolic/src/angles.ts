@@ -3,11 +3,9 @@
 
 import { DomainError } from './errors.ts';
 import { minus } from './generators.ts';
-import type { NormalForms } from './normal.ts';
+import { INVERSES, type NormalForms } from './normal.ts';
 import { constantValue, ONE_POLYNOMIAL, type Polynomial, scale } from './polynomial.ts';
 import { lcm, Rational } from './rational.ts';
-
-const INVERSES = new Set(['asin', 'atan', 'atan2']);
 
 /** Whether a sum of inverse functions and multiples of π is zero; false means only that it was not shown. */
 export function isZeroAngle(forms: NormalForms, sum: Polynomial): boolean {

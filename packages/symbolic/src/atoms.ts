@@ -3,7 +3,7 @@
 
 import { DomainError, LimitError } from './errors.ts';
 import { factorise } from './factors.ts';
-import { type Generators, power } from './generators.ts';
+import { type Approximation, type Generators, power } from './generators.ts';
 import {
   collect,
   constantValue,
@@ -138,7 +138,7 @@ export class Atoms {
     return { coefficient: factor, powers: [...powers, ...content, ...own] };
   }
 
-  /** sin and cos of half the angle of the greatest and of the least exponents of a trigonometric polynomial. */
+  /** Sines and cosines of half of each angle in a trigonometric polynomial, and of the angle itself. */
   private *halfAngles(p: Polynomial): Generator<Polynomial> {
     const angles = new Map<string, Monomial>();
     const cis = (monomial: Monomial) => monomial.filter(([g]) => this.table.at(g).kind === 'cis');
@@ -152,17 +152,12 @@ export class Atoms {
         if (isSine(p) && !(halves === 2 && this.splitsSines && this.isFine(angle))) continue;
         const forward = angle.map(([g, n]) => [g, n / halves] as const);
         const backward = forward.map(([g, n]) => [g, -n] as const);
-        const one = real(Rational.ONE);
-        const i = { re: Rational.ZERO, im: Rational.ONE };
-        const minusI = { re: Rational.ZERO, im: Rational.MINUS_ONE };
-        yield collect([
-          { monomial: forward, coefficient: i },
-          { monomial: backward, coefficient: minusI },
-        ]);
-        yield collect([
-          { monomial: forward, coefficient: one },
-          { monomial: backward, coefficient: one },
-        ]);
+        for (const [x, y] of HALF_ANGLES) {
+          yield collect([
+            { monomial: forward, coefficient: { re: x, im: y } },
+            { monomial: backward, coefficient: { re: x, im: y.neg() } },
+          ]);
+        }
       }
     }
   }
@@ -201,16 +196,24 @@ export class Atoms {
       isReal: true,
       isPositive: false,
       relation: { modulus: 1, base: p },
-      ...valued(this.table.valueOf(p)?.value),
+      ...valued(this.table.valueOf(p)),
     });
   }
 }
+
+/** The coefficients of e^(iθ) in -2 sin θ, 2 cos θ, and 2 (cos θ ± sin θ). */
+const HALF_ANGLES = [
+  [Rational.ZERO, Rational.ONE],
+  [Rational.ONE, Rational.ZERO],
+  [Rational.ONE, Rational.MINUS_ONE],
+  [Rational.ONE, Rational.ONE],
+] as const;
 
 /** Whether the polynomial is a multiple of one sine or cosine. */
 const isSine = (p: Polynomial): boolean => p.size === 2 && !p.has('');
 
 /** The value of a constant generator, where there is one. */
-export const valued = (value: number | undefined): { value: number } | Record<string, never> =>
+export const valued = (value: Approximation | undefined): { value: Approximation } | Record<string, never> =>
   value === undefined ? {} : { value };
 
 const gcd = (a: number, b: number): number => {

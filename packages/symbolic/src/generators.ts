@@ -32,9 +32,18 @@ export interface Generator {
   /** Whether it is nowhere negative. */
   readonly isPositive: boolean;
   readonly relation?: Relation;
-  /** The value of a constant, in double precision. */
-  readonly value?: number;
+  /** The value of a constant. */
+  readonly value?: Approximation;
 }
+
+/** A double, and how far it may be off relative to its size. */
+export interface Approximation {
+  readonly value: number;
+  readonly relative: number;
+}
+
+/** The relative error granted to an operation of doubles. */
+export const ROUNDING = 2 ** -50;
 
 const MINUS_ONE = real(Rational.MINUS_ONE);
 
@@ -115,24 +124,25 @@ export class Generators {
     return result;
   }
 
-  /** The value of a constant and a bound of its rounding error; nothing of what has variables. */
-  valueOf(a: Polynomial): { value: number; error: number } | undefined {
+  /** The value of a constant; nothing of what has variables, or where it may as well be zero. */
+  valueOf(a: Polynomial): Approximation | undefined {
     let value = 0;
-    let size = 0;
+    let error = 0;
     for (const { monomial, coefficient } of a.values()) {
       if (!coefficient.im.isZero) return undefined;
       let term = coefficient.re.toNumber();
-      let weight = 8;
+      let relative = ROUNDING;
       for (const [g, n] of monomial) {
         const own = this.at(g).value;
         if (own === undefined) return undefined;
-        term *= own ** n;
-        weight += 8 * Math.abs(n);
+        term *= own.value ** n;
+        relative += (own.relative + ROUNDING) * Math.abs(n);
       }
       value += term;
-      size += Math.abs(term) * weight;
+      error += Math.abs(term) * relative;
     }
-    return Number.isFinite(size) ? { value, error: size * 2 ** -50 } : undefined;
+    const relative = (2 * error) / Math.abs(value) + ROUNDING;
+    return Number.isFinite(value) && relative < 2 ** -10 ? { value, relative } : undefined;
   }
 }
 

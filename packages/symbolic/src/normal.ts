@@ -8,7 +8,7 @@ import { ops } from '@leibniz/ops';
 import type { Algebra } from './algebra.ts';
 import { Atoms, valued } from './atoms.ts';
 import { LimitError } from './errors.ts';
-import { Generators, minus, number, power } from './generators.ts';
+import { type Approximation, Generators, minus, number, power, ROUNDING } from './generators.ts';
 import type { Call, Expr } from './node.ts';
 import {
   add,
@@ -38,6 +38,9 @@ import { memoise } from './walk.ts';
 
 /** Exponentials and roots are counted in these parts, so that halves to eighths share a generator. */
 const GRAIN = 840;
+
+/** Angles that are known by their sine, tangent or point. */
+export const INVERSES: ReadonlySet<string> = new Set(['asin', 'atan', 'atan2']);
 
 /** The largest whole power that is multiplied out. */
 const MAX_POWER = 200n;
@@ -90,7 +93,8 @@ export class NormalForms {
    * Γ(x) did; false where that can make no difference.
    */
   again(): boolean {
-    if (!this.atoms.hasAngles && this.table.ofKind('gamma').length === 0) return false;
+    const hasGamma = ['gamma', 'polygamma'].some((kind) => this.table.ofKind(kind).length > 0);
+    if (!this.atoms.hasAngles && !hasGamma) return false;
     this.atoms.splitsSines = true;
     this.known.clear();
     return true;
@@ -107,7 +111,7 @@ export class NormalForms {
           return number(Rational.of(node.name === 'true' ? 1 : 0));
         return node.name === 'e'
           ? this.exp(ONE_POLYNOMIAL)
-          : this.plain(node.name, [], { isPositive: true, value: Math.PI });
+          : this.plain(node.name, [], { isPositive: true, value: { value: Math.PI, relative: ROUNDING } });
       case 'sum':
         return node.args.map(formOf).reduce(add, number(node.constant));
       case 'product':
@@ -135,7 +139,7 @@ export class NormalForms {
   private plain(
     kind: string,
     args: readonly Polynomial[],
-    { isPositive = false, value }: { isPositive?: boolean; value?: number } = {},
+    { isPositive = false, value }: { isPositive?: boolean; value?: Approximation } = {},
   ): Polynomial {
     const g =
       this.table.find(kind, args) ??
@@ -189,6 +193,8 @@ export class NormalForms {
       if (isLone && kind === 'log') {
         product = this.times(product, this.root(args[0]!, coefficient.re));
         product = this.times(product, this.exponential('cis', monomial, coefficient.im));
+      } else if (isLone && coefficient.re.isZero && coefficient.im.q === 2n && INVERSES.has(kind)) {
+        product = this.times(product, this.halfTurn(monomial, coefficient.im.p));
       } else {
         product = this.times(product, this.exponential('exp', monomial, coefficient.re));
         product = this.times(
@@ -210,14 +216,19 @@ export class NormalForms {
     let g = this.table.find(kind, args);
     if (g === undefined) {
       const isReal = kind === 'exp' && monomial.every(([h]) => this.table.at(h).isReal);
-      const value = kind === 'exp' ? this.table.valueOf(args[0]!)?.value : undefined;
+      const value = kind === 'exp' ? this.table.valueOf(args[0]!) : undefined;
       const base = kind === 'cis' ? this.turnOfInverse(monomial, grain) : undefined;
       g = this.table.make({
         kind,
         args,
         isReal,
         isPositive: isReal,
-        ...valued(value === undefined ? undefined : Math.exp(value)),
+        ...valued(
+          value && {
+            value: Math.exp(value.value),
+            relative: 2 * Math.abs(value.value) * value.relative + ROUNDING,
+          },
+        ),
         ...(base && { relation: { modulus: grain, base } }),
       });
     }
@@ -238,6 +249,22 @@ export class NormalForms {
     if (!y || !x) return undefined;
     const r = this.root(add(squared(x), squared(y)), Rational.HALF.neg());
     return this.times(add(x, scale(y, IMAGINARY)), r);
+  }
+
+  /** e^(inθ/2) for an inverse function θ in [-π, π]: cos θ/2 = √((1 + cos θ)/2), sin θ/2 = sin θ / (2 cos θ/2). */
+  private halfTurn(monomial: Monomial, n: bigint): Polynomial {
+    const turn = this.turnOfInverse(monomial, 1)!;
+    const parts = [...turn.values()];
+    const part = (isOwn: (term: Term) => boolean) => collect(parts.filter(isOwn));
+    const cos = part(({ coefficient }) => coefficient.im.isZero);
+    const sin = scale(
+      part(({ coefficient }) => coefficient.re.isZero),
+      MINUS_I,
+    );
+    const half = this.root(scale(add(ONE_POLYNOMIAL, cos), real(Rational.HALF)), Rational.HALF);
+    const other = scale(this.times(sin, this.inverse(half)), real(Rational.HALF));
+    const forward = add(half, scale(other, n < 0n ? MINUS_I : IMAGINARY));
+    return this.raised(forward, n < 0n ? -n : n);
   }
 
   /** e^(iπr), in radicals where 120·r is whole. */
@@ -324,11 +351,13 @@ export class NormalForms {
       case 'cos':
         return this.trigonometric(name, u);
       case 'abs':
-        return u.size === 0 ? u : this.times(u, this.signOf(u, node.args[0]!));
+        return this.table.isZero(u) ? ZERO : this.times(u, this.signOf(u, node.args[0]!));
       case 'sign':
         return this.signWhereNotZero(u, node.args[0]!);
       case 'cbrt':
-        return u.size === 0 ? u : this.times(this.signs.ofPolynomial(u), this.root(u, Rational.of(1, 3)));
+        return this.table.isZero(u)
+          ? ZERO
+          : this.times(this.signs.ofPolynomial(u), this.root(u, Rational.of(1, 3)));
       case 'where':
         return add(w, this.times(u, minus(v, w)));
       case 'less':
@@ -342,8 +371,9 @@ export class NormalForms {
       case 'or':
         return minus(add(u, v), this.times(u, v));
       case 'floor': {
-        const whole = number(Rational.of(constantPart(u).floor()));
-        return add(whole, this.opaque('floor', [minus(u, whole)]));
+        const whole = this.wholePart(u);
+        const rest = minus(u, whole);
+        return rest.size === 0 ? whole : add(whole, this.opaque('floor', [rest]));
       }
       case 'gamma':
         return this.gamma(u);
@@ -354,6 +384,18 @@ export class NormalForms {
       default:
         return this.callByParity(name, args);
     }
+  }
+
+  /** The terms that are whole numbers, and the whole part of the constant term. */
+  private wholePart(u: Polynomial): Polynomial {
+    const terms = [...this.table.reduce(u).values()].filter(
+      ({ monomial, coefficient }) =>
+        monomial.length > 0 &&
+        coefficient.im.isZero &&
+        coefficient.re.isInteger &&
+        monomial.every(([g, n]) => n > 0 && this.table.at(g).kind === 'floor'),
+    );
+    return add(collect(terms), number(Rational.of(constantPart(u).floor())));
   }
 
   /** 1 where the comparison holds, 0 where it does not; on the edge between, which is left out, neither. */
@@ -384,7 +426,7 @@ export class NormalForms {
   }
 
   private signWhereNotZero(u: Polynomial, e: Expr): Polynomial {
-    if (u.size === 0) return u;
+    if (this.table.isZero(u)) return ZERO;
     const sign = this.signOf(u, e);
     if (!constantValue(this.table.reduce(u))) this.leaveOut(e, this.algebra.zero);
     return sign;
@@ -439,8 +481,7 @@ export class NormalForms {
   private doubled(u: Polynomial): Polynomial | undefined {
     const v = scale(u, real(Rational.HALF));
     const parts = [v, add(v, HALF)].map(shifted);
-    if (!parts.some(({ rest }) => this.table.find('gamma', [this.canonical(rest)]) !== undefined))
-      return undefined;
+    if (!parts.some(({ rest }) => this.cameUp('gamma', [rest]))) return undefined;
     const factors = parts.map(({ whole, rest }) =>
       this.times(this.rising(rest, whole), this.opaque('gamma', [rest])),
     );
@@ -462,19 +503,9 @@ export class NormalForms {
     const m = constantValue(order)?.re;
     const { whole, rest } = shifted(u);
     if (!m?.isInteger || m.sign < 0 || m.p > MAX_SHIFT) return this.opaque('polygamma', [order, u]);
-    if (m.isZero && !constantValue(rest)) {
-      // ψ(u) = ψ(1 - u) - π cot(πu) where the former came up.
-      const mirror = shifted(minus(ONE_POLYNOMIAL, rest));
-      const isOther = !this.table.isZero(minus(mirror.rest, rest));
-      if (isOther && this.table.find('polygamma', [ZERO, this.canonical(mirror.rest)]) !== undefined) {
-        const pi = this.of(this.algebra.$.pi);
-        const angle = this.times(pi, u);
-        const cot = this.times(
-          this.trigonometric('cos', angle),
-          this.inverse(this.trigonometric('sin', angle)),
-        );
-        return minus(this.polygamma(ZERO, minus(ONE_POLYNOMIAL, u)), this.times(pi, cot));
-      }
+    if (!constantValue(rest)) {
+      const other = this.reflectedPolygamma(m.p, u, rest) ?? this.doubledPolygamma(m.p, u);
+      if (other) return other;
     }
     const base = constantValue(rest) ? add(rest, ONE_POLYNOMIAL) : rest;
     const steps = constantValue(rest) ? whole - 1n : whole;
@@ -485,6 +516,41 @@ export class NormalForms {
     for (let j = steps; j < 0n; j++) sum = minus(sum, term(j));
     const factor = factorial(m.p).mul(Rational.of(m.p % 2n === 0n ? 1 : -1));
     return add(this.opaque('polygamma', [order, base]), scale(sum, real(factor)));
+  }
+
+  /** ψ(u) = ψ(1 - u) - π cot πu and ψ'(u) = π²/sin² πu - ψ'(1 - u), where the latter came up. */
+  private reflectedPolygamma(m: bigint, u: Polynomial, rest: Polynomial): Polynomial | undefined {
+    const order = number(Rational.of(m));
+    const mirror = shifted(minus(ONE_POLYNOMIAL, rest)).rest;
+    if (m > 1n || this.table.isZero(minus(mirror, rest)) || !this.cameUp('polygamma', [order, mirror]))
+      return undefined;
+    const pi = this.of(this.algebra.$.pi);
+    const angle = this.times(pi, u);
+    const cosecant = this.inverse(this.trigonometric('sin', angle));
+    const other = this.polygamma(order, minus(ONE_POLYNOMIAL, u));
+    const ratio = this.times(pi, cosecant);
+    return m === 0n
+      ? minus(other, this.times(ratio, this.trigonometric('cos', angle)))
+      : minus(this.times(ratio, ratio), other);
+  }
+
+  /** ψ(2v) = ψ(v)/2 + ψ(v + 1/2)/2 + log 2 where one of those came up. */
+  private doubledPolygamma(m: bigint, u: Polynomial): Polynomial | undefined {
+    const v = scale(u, real(Rational.HALF));
+    const parts = [v, add(v, HALF)];
+    if (m !== 0n || !parts.some((part) => this.cameUp('polygamma', [ZERO, shifted(part).rest])))
+      return undefined;
+    const sum = add(this.polygamma(ZERO, v), this.polygamma(ZERO, add(v, HALF)));
+    return add(scale(sum, real(Rational.HALF)), this.logOfNumber(Rational.of(2)));
+  }
+
+  private cameUp(kind: string, args: readonly Polynomial[]): boolean {
+    return (
+      this.table.find(
+        kind,
+        args.map((arg) => this.canonical(arg)),
+      ) !== undefined
+    );
   }
 
   /** log |u| over the factors of u. */
@@ -502,14 +568,16 @@ export class NormalForms {
     if (kind === 'root') return scale(this.log(args[0]!), constantValue(args[1]!)!);
     const unit = this.unitPartner(g);
     if (unit) return minus(this.log(unit.norm), this.logOfAtom(unit.partner));
-    return this.lone('log', g, Math.log);
+    return this.lone(g);
   }
 
-  /** log |p| or another function of an atom alone. */
-  private lone(kind: string, g: number, f: (x: number) => number): Polynomial {
+  /** log |p| of an atom p that says no more. */
+  private lone(g: number): Polynomial {
     const { value } = this.table.at(g);
-    const known = value === undefined ? undefined : f(Math.abs(value));
-    return this.plain(kind, [this.atoms.polynomialOf(g)], known === undefined ? {} : { value: known });
+    const log = value && Math.log(Math.abs(value.value));
+    const error = value ? 2 * value.relative + ROUNDING : 0;
+    const known = log ? { value: { value: log, relative: error / Math.abs(log) + ROUNDING } } : {};
+    return this.plain('log', [this.atoms.polynomialOf(g)], known);
   }
 
   /**
@@ -549,7 +617,7 @@ export class NormalForms {
     return [...primePowers(value)].reduce((sum, [prime, n]) => {
       const log = this.plain('log', [number(Rational.of(prime))], {
         isPositive: true,
-        value: Math.log(Number(prime)),
+        value: { value: Math.log(Number(prime)), relative: ROUNDING },
       });
       return add(sum, scale(log, real(Rational.of(n))));
     }, ZERO);
@@ -558,7 +626,7 @@ export class NormalForms {
   /** |u|^r over the factors of u. */
   private root(u: Polynomial, r: Rational): Polynomial {
     if (r.isZero) return ONE_POLYNOMIAL;
-    if (u.size === 0 && r.sign > 0) return u;
+    if (r.sign > 0 && this.table.isZero(u)) return ZERO;
     const { coefficient, powers } = this.atoms.split(u);
     let product = this.rootOfNumber(coefficient.abs(), r);
     for (const [g, n] of powers) product = this.times(product, this.rootOfAtom(g, r.mul(Rational.of(n))));
@@ -568,7 +636,10 @@ export class NormalForms {
   private rootOfNumber(value: Rational, r: Rational): Polynomial {
     return [...primePowers(value)].reduce((product, [prime, n]) => {
       const base = number(Rational.of(prime));
-      return this.times(product, this.fractionalPower(base, base, r.mul(Rational.of(n)), Number(prime)));
+      return this.times(
+        product,
+        this.fractionalPower(base, base, r.mul(Rational.of(n)), { value: Number(prime), relative: ROUNDING }),
+      );
     }, ONE_POLYNOMIAL);
   }
 
@@ -580,12 +651,7 @@ export class NormalForms {
     const unit = this.unitPartner(g);
     if (unit) return this.times(this.root(unit.norm, r), this.rootOfAtom(unit.partner, r.neg()));
     const sign = this.signs.of(g);
-    return this.fractionalPower(
-      power(g),
-      this.times(sign, power(g)),
-      r,
-      value === undefined ? undefined : Math.abs(value),
-    );
+    return this.fractionalPower(power(g), this.times(sign, power(g)), r, value);
   }
 
   /** |p|^r as a whole power of |p| and one of the generator |p|^(1/grain) below |p|. */
@@ -593,7 +659,7 @@ export class NormalForms {
     p: Polynomial,
     size: Polynomial,
     r: Rational,
-    value: number | undefined,
+    value: Approximation | undefined,
   ): Polynomial {
     const whole = r.floor();
     const rest = r.sub(Rational.of(whole));
@@ -610,7 +676,12 @@ export class NormalForms {
         isReal: true,
         isPositive: true,
         relation: { modulus: grain, base: size },
-        ...valued(value === undefined ? undefined : value ** (1 / grain)),
+        ...valued(
+          value && {
+            value: Math.abs(value.value) ** (1 / grain),
+            relative: value.relative / grain + ROUNDING,
+          },
+        ),
       });
     }
     return this.times(outside, power(g, Number(rest.mul(Rational.of(grain)).p)));

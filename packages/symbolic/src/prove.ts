@@ -9,6 +9,7 @@ import type { Expr } from './node.ts';
 import { NormalForms, withMeanings } from './normal.ts';
 import { constantValue, multiply, ONE_POLYNOMIAL, type Polynomial, real, scale } from './polynomial.ts';
 import { lcm, Rational } from './rational.ts';
+import { isZeroNumber } from './separation.ts';
 import { postorder } from './walk.ts';
 
 /** What may be taken for granted. */
@@ -43,7 +44,7 @@ export function prove(algebra: Algebra, left: Expr, right: Expr, given: Given): 
 function proveWithEdges(algebra: Algebra, left: Expr, right: Expr, given: Given, depth: number): Proof {
   try {
     const assumed = new Set<Expr>();
-    const facts = assumptions(algebra, [left, right, ...given.within], given.positive);
+    const facts = assumptions(algebra, [left, right], given);
     const meant = withMeanings(algebra, [left, right]) as [Expr, Expr];
     const shown = showCases(algebra, meant, facts, given.positive, assumed, MAX_CASE_DEPTH);
     if (shown === 'empty') return { isProved: false, why: 'the sides seem to be defined nowhere together' };
@@ -70,13 +71,16 @@ function showCases(
   const forms = new NormalForms(algebra, positive);
   learn(algebra, forms, facts);
   if (forms.signs.isContradictory) return 'empty';
-  const isSame = areSame(forms, left, right) || (forms.again() && areSame(forms, left, right));
+  const isSame =
+    areSame(forms, left, right) ||
+    (forms.again() && areSame(forms, left, right)) ||
+    isZeroNumber(algebra.$.sub(left, right));
   for (const condition of forms.assumed) assumed.add(condition);
   if (isSame) return 'shown';
   const [undecided] = forms.undecided;
   if (!undecided || depth === 0) return 'open';
   const { $, zero } = algebra;
-  const outcomes = [$.less(zero, undecided), $.less(undecided, zero)].map((fact) =>
+  const outcomes = [$.lessEqual(zero, undecided), $.lessEqual(undecided, zero)].map((fact) =>
     showCases(algebra, [left, right], [...facts, fact], positive, assumed, depth - 1),
   );
   if (outcomes.includes('open')) return 'open';
@@ -89,9 +93,16 @@ function areSame(forms: NormalForms, a: Expr, b: Expr): boolean {
   forms.signs.infer();
   if (forms.signs.isZeroForAll(difference) || isZeroAngle(forms, difference)) return true;
   if (isZeroLogarithm(forms, difference)) return true;
-  // Two numbers that are not negative are equal if their squares are, which nested roots may need.
-  if (!forms.signs.isNonnegative(left) || !forms.signs.isNonnegative(right)) return false;
-  return forms.signs.isZeroForAll(minus(multiply(left, left), multiply(right, right)));
+  if (haveSameSign(forms, left, right)) {
+    // Then they are equal if their squares are, which nested roots may need.
+    return forms.signs.isZeroForAll(minus(multiply(left, left), multiply(right, right)));
+  }
+  return false;
+}
+
+function haveSameSign({ table, signs }: NormalForms, left: Polynomial, right: Polynomial): boolean {
+  if (table.isZero(left) || table.isZero(right)) return false;
+  return table.isZero(minus(signs.ofPolynomial(left), signs.ofPolynomial(right)));
 }
 
 /** Whether e^(mD) is 1 for a sum D that has logarithms with a common denominator m, as only 0 has it among real D. */
@@ -114,20 +125,19 @@ function isZeroLogarithm(forms: NormalForms, difference: Polynomial): boolean {
 const unconditional = (node: Expr) =>
   node.kind === 'call' && node.name === 'where' ? node.args.slice(0, 1) : node.args;
 
-/** The conditions that hold wherever all of the expressions have a value. */
-function assumptions(algebra: Algebra, roots: readonly Expr[], positive: ReadonlySet<string>): Expr[] {
-  const nodes = postorder(roots, unconditional);
+/** The conditions that hold wherever both sides, and what is given, have a value, and the bases of powers are positive. */
+function assumptions(algebra: Algebra, sides: readonly Expr[], { positive, within }: Given): Expr[] {
   const { $, zero } = algebra;
-  const bases = nodes.flatMap((node) =>
+  const bases = postorder(sides, unconditional).flatMap((node) =>
     node.kind === 'power' && node.args[1]!.kind !== 'num' ? [$.less(zero, node.args[0]!)] : [],
   );
-  const domains = roots.flatMap((root) => domainConditions(algebra, root, positive, unconditional));
+  const domains = [...sides, ...within].flatMap((e) => domainConditions(algebra, e, positive, unconditional));
   return [...new Set([...domains, ...bases])];
 }
 
 /** Takes note of inequalities: a <= b as b - a, |a| <= b as b - a and b + a. */
 function learn(algebra: Algebra, forms: NormalForms, conditions: readonly Expr[]): void {
-  const { $ } = algebra;
+  const { $, zero } = algebra;
   for (const condition of conditions) {
     if (condition.kind !== 'call' || (condition.name !== 'less' && condition.name !== 'lessEqual')) continue;
     const [a, b] = condition.args as [Expr, Expr];
@@ -136,7 +146,8 @@ function learn(algebra: Algebra, forms: NormalForms, conditions: readonly Expr[]
     for (const difference of withMeanings(algebra, differences)) {
       try {
         const form = forms.of(difference);
-        if (!forms.table.isZero(form)) forms.signs.learn(form);
+        if (forms.table.isZero(form) || !forms.signs.learn(form, condition.name === 'less')) continue;
+        forms.assumed.add($.not($.equal(difference, zero)));
       } catch (error) {
         if (!(error instanceof LimitError || error instanceof DomainError)) throw error;
       }

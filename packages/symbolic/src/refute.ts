@@ -152,7 +152,7 @@ export function pointAt(
       const p = (1 + random(most)) * q - (q % 2 === 0 ? 1 + 2 * random(q / 2) : 1 + random(q - 1));
       const size = Rational.of(p, i % 16 === 15 ? 4 * q : q);
       if (near.length > 0 && i % 4 === 3 && random(2) === 0) {
-        const value = near[random(near.length)]!.abs().mul(Rational.of(1 + random(30), 7));
+        const value = near[random(near.length)]!.abs().mul(Rational.of(7 * random(4) + 1 + random(6), 7));
         return [name, positive.has(name) || random(2) === 0 ? value : value.neg()];
       }
       const isPositive = positive.has(name) || i % 4 === 0 || random(2) === 0;

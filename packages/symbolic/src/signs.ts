@@ -17,7 +17,7 @@ import {
   type Polynomial,
   real,
   scale,
-  type Term,
+  ZERO,
 } from './polynomial.ts';
 import { lcm, Rational } from './rational.ts';
 
@@ -36,6 +36,10 @@ export class Signs {
   private readonly atoms: Atoms;
   /** Polynomials that are not negative wherever both sides are defined. */
   private readonly known: Polynomial[] = [];
+  /** Atoms that are not zero wherever both sides are defined. */
+  private readonly nonzero = new Set<number>();
+  /** Atoms whose signs depend on those of others. */
+  private readonly linked = new Set<number>();
   /** Whether what is known contradicts itself: the sides are defined nowhere together, or only on an edge. */
   isContradictory = false;
 
@@ -46,15 +50,15 @@ export class Signs {
 
   /** The sign of an atom, where it is not zero: 1, -1 or a generator. */
   of(g: number): Polynomial {
-    const { kind, isPositive, value } = this.table.at(g);
+    const { kind, isPositive } = this.table.at(g);
     if (kind === 'sign') return power(g);
     if (isPositive) return ONE_POLYNOMIAL;
     const p = this.atoms.polynomialOf(g);
     const found = this.table.find('sign', [p]);
     if (found !== undefined) return this.table.reduce(power(found));
-    const alike = this.ofSameSign(g) ?? this.exponentOf(p);
+    const alike = this.ofSameSign(g) ?? this.exponentOf(p) ?? this.besideRoot(p);
     if (alike) return this.ofPolynomial(alike);
-    const sign = this.evident(p, value);
+    const sign = this.evident(p);
     if (sign !== undefined) return sign === 1 ? ONE_POLYNOMIAL : MINUS_ONE;
     return power(
       this.table.make({
@@ -73,16 +77,20 @@ export class Signs {
     return SIGN_OF_ARGUMENT.has(kind) ? args[0] : undefined;
   }
 
-  /** v, if p is e^v - 1, which has the sign of v. */
+  /** v - w, if p is e^v - e^w, which has the sign of that. */
   private exponentOf(p: Polynomial): Polynomial | undefined {
-    const constant = p.get('')?.coefficient;
-    if (p.size !== 2 || !constant?.re.equals(Rational.MINUS_ONE) || !constant.im.isZero) return undefined;
-    const [{ monomial, coefficient }] = [...p.values()].filter((term) => term.monomial.length > 0) as [Term];
-    if (!coefficient.im.isZero || !coefficient.re.isOne) return undefined;
-    if (!monomial.every(([g]) => this.table.at(g).kind === 'exp' && this.table.at(g).isReal))
-      return undefined;
-    const exponents = monomial.map(([g, n]) => scale(this.table.at(g).args[0]!, real(Rational.of(n))));
-    return exponents.reduce(add);
+    const [first, second] = [...p.values()].sort((a, b) => b.coefficient.re.sign - a.coefficient.re.sign);
+    if (p.size !== 2 || !first!.coefficient.re.isOne || !second!.coefficient.re.neg().isOne) return undefined;
+    const exponents = [first!, second!].map(({ monomial, coefficient }) => {
+      const isExponential = monomial.every(
+        ([g]) => this.table.at(g).kind === 'exp' && this.table.at(g).isReal,
+      );
+      if (!isExponential || !coefficient.im.isZero) return undefined;
+      return monomial
+        .map(([g, n]) => scale(this.table.at(g).args[0]!, real(Rational.of(n))))
+        .reduce(add, ZERO);
+    });
+    return exponents[0] && exponents[1] && minus(exponents[0], exponents[1]);
   }
 
   /** The sign of u, where it is not zero. */
@@ -93,11 +101,40 @@ export class Signs {
     return this.table.reduce(sign);
   }
 
-  /** Takes note that u is not negative. */
-  learn(u: Polynomial): void {
-    if (this.isNonnegative(u)) return;
+  /**
+   * Takes note that u is positive, or only not negative. Returns whether what follows for the signs of its factors may
+   * fail where u is 0: there one factor vanishes and says nothing of the others.
+   */
+  learn(u: Polynomial, isStrict: boolean): boolean {
+    const { powers } = this.atoms.split(u);
+    if (isStrict) for (const [g] of powers) this.nonzero.add(g);
+    if (this.isNonnegative(u)) return false;
+    const signs = powers.filter(([, n]) => n % 2 !== 0).map(([g]) => [g, this.of(g)] as const);
+    const isFree = (g: number) => {
+      const sign = onlyTerm(signs.find(([other]) => other === g)?.[1] ?? ONE_POLYNOMIAL)!.monomial;
+      return sign.length === 1 && this.free([sign[0]![0]]).length === 1 && !this.linked.has(g);
+    };
+    const vanishing = powers.filter(([g]) => this.canVanish(g)).map(([g]) => g);
+    const isLone = vanishing.length <= 1 && !vanishing.some((g) => this.linked.has(g));
+    const failsAtZero = !isStrict && !isLone && !vanishing.every(isFree);
+    if (powers.length > 1) for (const g of vanishing) this.linked.add(g);
     this.known.push(u);
     this.require(this.ofPolynomial(u));
+    return failsAtZero;
+  }
+
+  private canVanish(g: number): boolean {
+    const { kind, isPositive, value, args } = this.table.at(g);
+    if (this.nonzero.has(g) || value || kind === 'exp' || kind === 'sign') return false;
+    if (kind.startsWith('sym ')) return !isPositive;
+    return !this.isStrictlyPositive(kind === 'atom' || kind === 'root' ? args[0]! : power(g));
+  }
+
+  /** Whether half of the constant term may be taken away without the rest becoming negative. */
+  private isStrictlyPositive(p: Polynomial): boolean {
+    const constant = p.get('')?.coefficient.re;
+    if (!constant || constant.sign <= 0) return false;
+    return this.isNonnegative(minus(p, number(constant.mul(Rational.HALF))));
   }
 
   /** Takes note that a product of signs is 1, by solving for the latest of them. */
@@ -178,14 +215,11 @@ export class Signs {
   }
 
   /** 1 or -1 where the sign of a polynomial shows; at its zeros it counts as either. */
-  private evident(p: Polynomial, value: number | undefined): 1 | -1 | undefined {
-    if (value !== undefined) {
-      const exact = this.table.valueOf(p);
-      if (exact && Math.abs(exact.value) > exact.error) return exact.value > 0 ? 1 : -1;
-    }
+  private evident(p: Polynomial): 1 | -1 | undefined {
+    const exact = this.table.valueOf(p);
+    if (exact) return exact.value > 0 ? 1 : -1;
     if (this.isNonnegative(p) || this.hasNoRoots(p)) return 1;
-    if (this.isNonnegative(negated(p)) || this.hasNoRoots(negated(p))) return -1;
-    return this.besideRoot(p);
+    return this.isNonnegative(negated(p)) || this.hasNoRoots(negated(p)) ? -1 : undefined;
   }
 
   /** Whether the polynomial is evidently not negative, perhaps by subtracting what is known not to be. */
@@ -202,10 +236,10 @@ export class Signs {
   /** Every term a positive number times squares and positive generators; or waves that a constant outweighs. */
   private isTermwiseNonnegative(p: Polynomial): boolean {
     const exact = this.table.valueOf(p);
-    if (exact && Math.abs(exact.value) > exact.error) return exact.value > 0;
+    if (exact) return exact.value > 0;
     let waves = Rational.ZERO;
     for (const { monomial, coefficient } of p.values()) {
-      if (monomial.length > 0 && monomial.every(([g]) => this.table.at(g).kind === 'cis')) {
+      if (monomial.length > 0 && monomial.every(([g]) => this.isUnit(g))) {
         waves = waves.add(coefficient.re.abs()).add(coefficient.im.abs());
       } else if (monomial.length === 0) {
         waves = waves.sub(coefficient.re);
@@ -213,6 +247,12 @@ export class Signs {
       } else if (!coefficient.im.isZero || !this.isTermNonnegative(monomial, coefficient.re)) return false;
     }
     return waves.sign <= 0;
+  }
+
+  /** Whether it is e^(iu) for a real u, which has size 1. */
+  private isUnit(g: number): boolean {
+    const { kind, args } = this.table.at(g);
+    return kind === 'cis' && [...generatorsOf(args[0]!)].every((h) => this.table.at(h).isReal);
   }
 
   private isTermNonnegative(
@@ -234,7 +274,7 @@ export class Signs {
   /** The sign of a generator as far as it is settled already. */
   private knownSign(g: number): Polynomial {
     const { kind, value } = this.table.at(g);
-    if (value !== undefined && kind !== 'atom') return number(Rational.of(Math.sign(value)));
+    if (value) return number(Rational.of(Math.sign(value.value)));
     if (kind === 'sign') return this.table.reduce(power(g));
     const found = this.table.find('sign', [this.atoms.polynomialOf(g)]);
     return found === undefined ? power(g) : this.table.reduce(power(found));
@@ -265,8 +305,8 @@ export class Signs {
     return false;
   }
 
-  /** The sign of a + b√c: that of b where b²c >= a², that of a where a² >= b²c. */
-  private besideRoot(p: Polynomial): 1 | -1 | undefined {
+  /** What has the sign of p = a + b√c: b where b²c >= a², a where a² >= b²c. */
+  private besideRoot(p: Polynomial): Polynomial | undefined {
     for (const g of generatorsOf(p)) {
       const { kind, relation } = this.table.at(g);
       if (kind !== 'root') continue;
@@ -276,10 +316,8 @@ export class Signs {
       if (a.size === 0 || b.size === 0) continue;
       const rest = multiply(multiply(b, b), relation!.base);
       const excess = this.table.reduce(minus(rest, multiply(a, a)));
-      const decisive = this.isNonnegative(excess) ? b : this.isNonnegative(negated(excess)) ? a : undefined;
-      if (!decisive) continue;
-      if (this.isNonnegative(decisive)) return 1;
-      if (this.isNonnegative(negated(decisive))) return -1;
+      if (this.isNonnegative(excess)) return b;
+      if (this.isNonnegative(negated(excess))) return a;
     }
     return undefined;
   }
