@@ -55,6 +55,8 @@ export class Generators {
   private readonly all: Generator[] = [];
   private readonly byKey = new Map<string, number>();
   private readonly byKind = new Map<string, number[]>();
+  /** By key, how many generators of the kind were compared in vain. */
+  private readonly compared = new Map<string, number>();
 
   at(g: number): Generator {
     return this.all[g]!;
@@ -69,11 +71,15 @@ export class Generators {
     const key = `${kind}(${args.map(keyOfPolynomial).join('|')})`;
     const known = this.byKey.get(key);
     if (known !== undefined || args.length === 0) return known;
-    const found = this.byKind
-      .get(kind)
-      ?.find((g) => this.at(g).args.every((arg, i) => this.isZero(minus(arg, args[i]!))));
-    if (found !== undefined) this.byKey.set(key, found);
-    return found;
+    const alike = this.byKind.get(kind) ?? [];
+    for (let i = this.compared.get(key) ?? 0; i < alike.length; i++) {
+      const g = alike[i]!;
+      if (!this.at(g).args.every((arg, k) => this.isZero(minus(arg, args[k]!)))) continue;
+      this.byKey.set(key, g);
+      return g;
+    }
+    this.compared.set(key, alike.length);
+    return undefined;
   }
 
   make(made: Generator): number {

@@ -39,7 +39,11 @@ export interface Term {
 /** Terms by the key of their monomial; no coefficient is zero. */
 export type Polynomial = ReadonlyMap<string, Term>;
 
-const keyOf = (monomial: Monomial) => monomial.map(([g, n]) => `${g}^${n}`).join(' ');
+function keyOf(monomial: Monomial): string {
+  let key = '';
+  for (const [g, n] of monomial) key += ` ${g}^${n}`;
+  return key;
+}
 
 /** The most terms that a polynomial may have. */
 const MAX_TERMS = 4000;
@@ -49,15 +53,16 @@ export const ZERO: Polynomial = new Map();
 /** The polynomial with these terms, like ones added up. */
 export function collect(terms: Iterable<Term>): Polynomial {
   const sum = new Map<string, Term>();
-  for (const { monomial, coefficient } of terms) {
-    const key = keyOf(monomial);
-    const old = sum.get(key);
-    const total = old ? addG(old.coefficient, coefficient) : coefficient;
-    if (isZero(total)) sum.delete(key);
-    else sum.set(key, { monomial, coefficient: total });
-    if (sum.size > MAX_TERMS) throw new LimitError('the terms of a polynomial', MAX_TERMS, sum.size);
-  }
+  for (const term of terms) accumulate(sum, keyOf(term.monomial), term);
   return sum;
+}
+
+function accumulate(sum: Map<string, Term>, key: string, term: Term): void {
+  const old = sum.get(key);
+  const total = old ? addG(old.coefficient, term.coefficient) : term.coefficient;
+  if (isZero(total)) sum.delete(key);
+  else sum.set(key, old ? { monomial: term.monomial, coefficient: total } : term);
+  if (sum.size > MAX_TERMS) throw new LimitError('the terms of a polynomial', MAX_TERMS, sum.size);
 }
 
 export const constant = (value: Gaussian): Polynomial => collect([{ monomial: [], coefficient: value }]);
@@ -67,20 +72,37 @@ export const ONE_POLYNOMIAL: Polynomial = constant(ONE);
 export const generator = (index: number, exponent = 1): Polynomial =>
   collect([{ monomial: exponent === 0 ? [] : [[index, exponent]], coefficient: ONE }]);
 
-export const add = (a: Polynomial, b: Polynomial): Polynomial => collect([...a.values(), ...b.values()]);
+export function add(a: Polynomial, b: Polynomial): Polynomial {
+  if (a.size === 0) return b;
+  if (b.size === 0) return a;
+  const sum = new Map(a);
+  for (const [key, term] of b) accumulate(sum, key, term);
+  return sum;
+}
 
-export const scale = (a: Polynomial, by: Gaussian): Polynomial =>
-  collect(
-    [...a.values()].map(({ monomial, coefficient }) => ({ monomial, coefficient: mulG(coefficient, by) })),
-  );
+export function scale(a: Polynomial, by: Gaussian): Polynomial {
+  if (by.im.isZero && by.re.isOne) return a;
+  if (isZero(by)) return ZERO;
+  const result = new Map<string, Term>();
+  for (const [key, { monomial, coefficient }] of a)
+    result.set(key, { monomial, coefficient: mulG(coefficient, by) });
+  return result;
+}
 
 export function multiply(a: Polynomial, b: Polynomial): Polynomial {
+  const [constantA, constantB] = [constantValue(a), constantValue(b)];
+  if (constantA) return scale(b, constantA);
+  if (constantB) return scale(a, constantB);
   if (a.size * b.size > 50 * MAX_TERMS)
     throw new LimitError('the products of terms', 50 * MAX_TERMS, a.size * b.size);
-  function* products(): Generator<Term> {
-    for (const left of a.values()) for (const right of b.values()) yield multiplyTerms(left, right);
+  const product = new Map<string, Term>();
+  for (const left of a.values()) {
+    for (const right of b.values()) {
+      const term = multiplyTerms(left, right);
+      accumulate(product, keyOf(term.monomial), term);
+    }
   }
-  return collect(products());
+  return product;
 }
 
 export const multiplyTerms = (a: Term, b: Term): Term => ({
@@ -89,9 +111,27 @@ export const multiplyTerms = (a: Term, b: Term): Term => ({
 });
 
 function multiplyMonomials(a: Monomial, b: Monomial): Monomial {
-  const exponents = new Map(a);
-  for (const [g, n] of b) exponents.set(g, (exponents.get(g) ?? 0) + n);
-  return [...exponents].filter(([, n]) => n !== 0).sort(([g], [h]) => g - h);
+  if (a.length === 0) return b;
+  if (b.length === 0) return a;
+  const product: (readonly [number, number])[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    const [left, right] = [a[i], b[j]];
+    if (!right || (left && left[0] < right[0])) {
+      product.push(left!);
+      i++;
+    } else if (!left || right[0] < left[0]) {
+      product.push(right);
+      j++;
+    } else {
+      const n = left[1] + right[1];
+      if (n !== 0) product.push([left[0], n]);
+      i++;
+      j++;
+    }
+  }
+  return product;
 }
 
 /** A whole power n >= 0, by squaring. */

@@ -36,6 +36,8 @@ export class Signs {
   private readonly atoms: Atoms;
   /** Polynomials that are not negative wherever both sides are defined. */
   private readonly known: Polynomial[] = [];
+  /** The generators of signs, by atom. */
+  private readonly signs = new Map<number, number>();
   /** Atoms that are not zero wherever both sides are defined. */
   private readonly nonzero = new Set<number>();
   /** Atoms whose signs depend on those of others. */
@@ -54,21 +56,21 @@ export class Signs {
     if (kind === 'sign') return power(g);
     if (isPositive) return ONE_POLYNOMIAL;
     const p = this.atoms.polynomialOf(g);
-    const found = this.table.find('sign', [p]);
+    const found = this.signs.get(g);
     if (found !== undefined) return this.table.reduce(power(found));
     const alike = this.ofSameSign(g) ?? this.exponentOf(p) ?? this.besideRoot(p);
     if (alike) return this.ofPolynomial(alike);
     const sign = this.evident(p);
     if (sign !== undefined) return sign === 1 ? ONE_POLYNOMIAL : MINUS_ONE;
-    return power(
-      this.table.make({
-        kind: 'sign',
-        args: [p],
-        isReal: true,
-        isPositive: false,
-        relation: { modulus: 2, base: ONE_POLYNOMIAL },
-      }),
-    );
+    const s = this.table.make({
+      kind: 'sign',
+      args: [p],
+      isReal: true,
+      isPositive: false,
+      relation: { modulus: 2, base: ONE_POLYNOMIAL },
+    });
+    this.signs.set(g, s);
+    return power(s);
   }
 
   /** The argument of a function that has its sign. */
@@ -276,7 +278,7 @@ export class Signs {
     const { kind, value } = this.table.at(g);
     if (value) return number(Rational.of(Math.sign(value.value)));
     if (kind === 'sign') return this.table.reduce(power(g));
-    const found = this.table.find('sign', [this.atoms.polynomialOf(g)]);
+    const found = this.signs.get(g);
     return found === undefined ? power(g) : this.table.reduce(power(found));
   }
 
