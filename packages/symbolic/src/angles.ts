@@ -3,9 +3,10 @@
 
 import { DomainError } from './errors.ts';
 import { minus } from './generators.ts';
-import { INVERSES, type NormalForms } from './normal.ts';
+import type { NormalForms } from './normal.ts';
 import { constantValue, ONE_POLYNOMIAL, type Polynomial, scale } from './polynomial.ts';
 import { lcm, Rational } from './rational.ts';
+import { INVERSES } from './turns.ts';
 
 /** Whether a sum of inverse functions and multiples of π is zero; false means only that it was not shown. */
 export function isZeroAngle(forms: NormalForms, sum: Polynomial): boolean {

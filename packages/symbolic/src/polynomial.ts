@@ -243,3 +243,6 @@ export const keyOfPolynomial = (a: Polynomial): string =>
     )
     .sort()
     .join(';');
+
+/** The constant term, if it is real. */
+export const constantPart = (u: Polynomial): Rational => u.get('')?.coefficient.re ?? Rational.ZERO;
