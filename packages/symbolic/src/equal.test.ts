@@ -51,6 +51,30 @@ describe('equal: proved, with its conditions', () => {
     expect([verdict, String(conditions[0])]).toEqual(['proved', '0 < x']);
   });
 
+  it.each([
+    // At x = 0 the root says nothing of y.
+    ['sqrt(x) + sqrt(x*y) + abs(y)', 'sqrt(x) + sqrt(x*y) + y', ['x != 0']],
+    ['sqrt(x^2*y) + abs(y)', 'sqrt(x^2*y) + y', ['x^2*y != 0']],
+    ['sqrt(x*y) + sqrt(-x*z) + abs(y*z)', 'sqrt(x*y) + sqrt(-x*z) - y*z', ['x*y != 0']],
+    // A condition that decides a value must not count for the other branch.
+    ['where(x > 0, log(x), abs(x))', 'where(x > 0, log(x), -x)', []],
+    ['where(x = 0, 5, x)', 'where(x = 0, 6, x)', ['x != 0']],
+    ['sign(x - 2)^2', '1', ['x - 2 != 0']],
+    ['floor(x)*0 + sign(x)^2*x', 'x', []],
+  ])('%s = %s, but for an edge', (a, b, edges) => {
+    const found = equal(a, b);
+    expect(found.verdict).toBe('proved');
+    expect(found.conditions.map(String)).toEqual(edges.length > 0 ? expect.arrayContaining(edges) : []);
+  });
+
+  it.each([
+    ['where(x > 0, log(x), abs(x))', 'where(x > 0, log(x), x)'],
+    ['sqrt(x*y) + abs(y)', 'sqrt(x*y) + y'],
+    ['log(x*y) + abs(x)', 'log(x*y) + x'],
+  ])('%s ≠ %s', (a, b) => {
+    expect(equal(a, b).verdict).toBe('refuted');
+  });
+
   it('an assumption is used and not told back', () => {
     const found = equal('log(x*y)', 'log(x) + log(y)', { assume: { x: 'positive', y: 'positive' } });
     expect(found.verdict).toBe('proved');

@@ -189,7 +189,9 @@ export class NormalForms {
 
   private leaveOut(a: Expr, b: Expr): void {
     const { $, zero } = this.algebra;
-    this.assumed.add($.not($.equal($.sub(a, b), zero)));
+    const difference = $.sub(a, b);
+    const isNegative = difference.kind === 'product' && difference.coefficient.sign < 0;
+    this.assumed.add($.not($.equal(isNegative ? $.neg(difference) : difference, zero)));
   }
 
   /** The sign of a form, and of the expression that it is the form of. */

@@ -35,6 +35,9 @@ describe('claims', () => {
     ['x^2*y', 'x^2', 'refuted', 'differentiating by x instead of y makes it right'],
     ['log(x)', '1/abs(x)', 'proved', undefined],
     ['exp(x)*sin(x)', 'x + 17*sin(x)', 'refuted', undefined],
+    // x may be negative where n is whole.
+    ['y^n + x*y', 'abs(y)', 'unknown', undefined],
+    ['sqrt(y) + x*y', 'abs(y)', 'proved', undefined],
     ['x^x', 'x^x*(log(x) + 1)', 'proved', undefined],
     ['tanh(x)', '1/cosh(x)^2', 'proved', undefined],
     ['7', '0', 'proved', undefined],
