@@ -180,9 +180,10 @@ function runExplain(e: Expr, values: Values, output: Output): number {
     return EXIT.done;
   }
   const width = Math.max(...steps.map(({ rule }) => rule.length));
-  steps.forEach(({ rule, before, after, tex }, i) => {
+  steps.forEach(({ rule, before, after, tex, verdict }, i) => {
     const number = `${i + 1}.`.padStart(String(steps.length).length + 1);
-    output.out(`${number} ${rule.padEnd(width)}  ${values.tex ? tex : `${before} = ${after}`}`);
+    const doubt = verdict === 'proved' ? '' : '  (not refuted, no proof found)';
+    output.out(`${number} ${rule.padEnd(width)}  ${values.tex ? tex : `${before} = ${after}`}${doubt}`);
   });
   output.out(`${values.tex ? toTex(result) : result}${conditionText(conditions)}`);
   return EXIT.done;

@@ -9,8 +9,27 @@ import { postorder } from './walk.ts';
  * those that evidently hold, the variables named `positive` being so, are left out.
  */
 export function domainConditions(algebra: Algebra, e: Expr, positive: ReadonlySet<string> = NOTHING): Expr[] {
-  const signs = signsOf(e, positive);
-  const conditions = postorder([e]).map((node) => conditionOf(algebra, node, signs));
+  return conditionsOf(algebra, postorder([e]), signsOf(e, positive));
+}
+
+/** The conditions under which `before` has a value that are none of `after`, both from the one algebra. */
+export function conditionsLost(
+  algebra: Algebra,
+  before: Expr,
+  after: Expr,
+  positive: ReadonlySet<string> = NOTHING,
+): Expr[] {
+  const common = new Set(postorder([after]));
+  const gone = postorder([before]).filter((node) => !common.has(node));
+  if (gone.length === 0) return [];
+  const lost = conditionsOf(algebra, gone, signsOf(before, positive));
+  if (lost.length === 0) return [];
+  const kept = new Set(domainConditions(algebra, after, positive));
+  return lost.filter((condition) => !kept.has(condition));
+}
+
+function conditionsOf(algebra: Algebra, nodes: readonly Expr[], signs: Signs): Expr[] {
+  const conditions = nodes.map((node) => conditionOf(algebra, node, signs));
   return [...new Set(conditions.filter((c) => c !== undefined && !isTrue(c)))] as Expr[];
 }
 

@@ -19,7 +19,7 @@ class Node {
     this.name = name;
     this.number = number;
     this.total = total;
-    let hash = mix(hashText(kind), hashText(name));
+    let hash = name === '' ? KIND_HASH[kind] : mix(KIND_HASH[kind], hashText(name));
     if (!number.isOne) hash = mix(hash, hashRational(number));
     for (const arg of args) hash = mix(hash, arg.hash);
     this.hash = hash;
@@ -38,7 +38,8 @@ class Node {
   }
 
   equals(other: Expr): boolean {
-    return sameExpression(this as unknown as Expr, other);
+    const self = this as unknown as Expr;
+    return self === other || (this.hash === other.hash && sameExpression(self, other));
   }
 
   toString(): string {
@@ -61,6 +62,16 @@ function hashText(text: string): number {
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash;
 }
+
+const KIND_HASH: Readonly<Record<Kind, number>> = {
+  num: hashText('num'),
+  sym: hashText('sym'),
+  constant: hashText('constant'),
+  sum: hashText('sum'),
+  product: hashText('product'),
+  power: hashText('power'),
+  call: hashText('call'),
+};
 
 /** Modulo a prime, so that large powers of two do not all collide. */
 const residue = (n: bigint) => Number(n % 4294967291n) | 0;

@@ -1,7 +1,7 @@
 import { Algebra } from './algebra.ts';
 import type { Assumption } from './assumption.ts';
 import { Costs } from './cost.ts';
-import { domainConditions, withoutImplied } from './domain.ts';
+import { conditionsLost, withoutImplied } from './domain.ts';
 import { isExp } from './expr.ts';
 import { isRationalNode } from './fraction.ts';
 import { trigonometricForms } from './identities.ts';
@@ -73,9 +73,7 @@ export function simplifySteps(
     current = regrouped(work, current);
     if (countNodes(current) <= countNodes(input) && costs.of(current) <= costs.of(result)) result = current;
   }
-  const kept = new Set(domainConditions(algebra, result, positive));
-  const lost = domainConditions(algebra, input, positive).filter((condition) => !kept.has(condition));
-  const conditions = withoutImplied(algebra, lost);
+  const conditions = withoutImplied(algebra, conditionsLost(algebra, input, result, positive));
   return { result, conditions, steps, stopped: steps.length < maxSteps ? 'done' : 'maxSteps' };
 }
 
