@@ -3,11 +3,11 @@
 // conditions.
 
 import { type Carrier, ops } from '@leibniz/ops';
+import { LimitError } from './errors.ts';
 import { exactValue } from './exact.ts';
 import {
   compareExpr,
   isExp,
-  isPositive,
   makeCall,
   makeConstant,
   makeNum,
@@ -17,9 +17,13 @@ import {
   makeSym,
   sameHead,
 } from './expr.ts';
+import { type Facts, isPositive, isTotal } from './facts.ts';
 import type { ConstantName, Expr, Product } from './node.ts';
 import { integerRoot, Rational } from './rational.ts';
 import { postorder } from './walk.ts';
+
+/** Nodes that one piece of work may make unless it is told: some gigabytes. */
+const MAX_NODES = 5_000_000;
 
 /** Powers of numbers are worked out up to this many bits; larger ones stay as they are written. */
 const MAX_BITS = 20_000;
@@ -37,21 +41,23 @@ const CHUNK = 16;
 const ALWAYS_DEFINED = new Set(['less', 'lessEqual', 'equal', 'not', 'and', 'or', 'where']);
 
 /** What the constructors ask of a function. */
-interface Facts {
+interface FunctionFacts {
   /** Whether it has a value at every real point of its arguments. */
   readonly defined: boolean;
   readonly parity: 'even' | 'odd' | undefined;
 }
 
-const FACTS: ReadonlyMap<string, Facts> = new Map([
-  ...[...ALWAYS_DEFINED].map((name): [string, Facts] => [name, { defined: true, parity: undefined }]),
-  ...[...Object.entries(ops.unary), ...Object.entries(ops.binary)].map(([name, entry]): [string, Facts] => [
-    name,
-    { defined: entry.domain === undefined, parity: 'parity' in entry ? entry.parity : undefined },
-  ]),
+const FUNCTIONS: ReadonlyMap<string, FunctionFacts> = new Map([
+  ...[...ALWAYS_DEFINED].map((name): [string, FunctionFacts] => [name, { defined: true, parity: undefined }]),
+  ...[...Object.entries(ops.unary), ...Object.entries(ops.binary)].map(
+    ([name, entry]): [string, FunctionFacts] => [
+      name,
+      { defined: entry.domain === undefined, parity: 'parity' in entry ? entry.parity : undefined },
+    ],
+  ),
 ]);
 
-const isDefinedEverywhere = (name: string): boolean => FACTS.get(name)?.defined === true;
+const isDefinedEverywhere = (name: string): boolean => FUNCTIONS.get(name)?.defined === true;
 
 /**
  * Makes expressions that share equal parts: one scratch table for the work of one call. As a carrier, `$`, it is
@@ -59,16 +65,24 @@ const isDefinedEverywhere = (name: string): boolean => FACTS.get(name)?.defined 
  */
 export class Algebra {
   private readonly table = new Map<number, Expr | Expr[]>();
+  private readonly maxNodes: number;
+  private nodes = 0;
   readonly $ = new ExprCarrier(this) as unknown as Carrier<Expr, Expr>;
   readonly zero = this.num(Rational.ZERO);
   readonly one = this.num(Rational.ONE);
   readonly minusOne = this.num(Rational.MINUS_ONE);
   readonly half = this.num(Rational.HALF);
 
+  /** Making more than `maxNodes` nodes is a LimitError. */
+  constructor({ maxNodes = MAX_NODES }: { readonly maxNodes?: number } = {}) {
+    this.maxNodes = maxNodes;
+  }
+
   /** The node of this algebra that is built like `node`, whose arguments must belong to it. */
   private intern(node: Expr): Expr {
     const entry = this.table.get(node.hash);
     if (entry === undefined) {
+      this.count();
       this.table.set(node.hash, node);
       return node;
     }
@@ -77,8 +91,14 @@ export class Algebra {
       (other) => sameHead(node, other) && node.args.every((arg, i) => arg === other.args[i]),
     );
     if (found) return found;
+    this.count();
     this.table.set(node.hash, [...bucket, node]);
     return node;
+  }
+
+  private count(): void {
+    this.nodes++;
+    if (this.nodes > this.maxNodes) throw new LimitError('the number of nodes', this.maxNodes, 'more');
   }
 
   /** The expressions rebuilt so that parts equal to each other, or to earlier ones, are the same objects. */
@@ -99,8 +119,9 @@ export class Algebra {
     return this.num(Rational.of(value));
   }
 
-  sym(name: string): Expr {
-    return this.intern(makeSym(name));
+  /** A variable, of which the facts are assumed. */
+  sym(name: string, assumed: Facts = 0): Expr {
+    return this.intern(makeSym(name, assumed));
   }
 
   constant(name: ConstantName): Expr {
@@ -150,7 +171,7 @@ export class Algebra {
 
   private productOf(coefficient: Rational, args: readonly Expr[]): Expr {
     if (args.length === 0) return this.num(coefficient);
-    if (coefficient.isZero && args.every((arg) => arg.total)) return this.zero;
+    if (coefficient.isZero && args.every(isTotal)) return this.zero;
     if (args.length === 1 && coefficient.isOne) return args[0]!;
     return this.intern(makeProduct(coefficient, args));
   }
@@ -208,12 +229,12 @@ export class Algebra {
   power(base: Expr, exponent: Expr): Expr {
     if (exponent.kind === 'num') {
       if (exponent.value.isOne) return base;
-      if (exponent.value.isZero && base.total) return this.one;
+      if (exponent.value.isZero && isTotal(base)) return this.one;
     }
     if (base.kind === 'constant' && base.name === 'e') return this.call('exp', [exponent]);
     if (isExp(base)) return this.call('exp', [this.product([base.args[0]!, exponent])]);
     if (base.kind === 'num') {
-      if (base.value.isOne && exponent.total) return this.one;
+      if (base.value.isOne && isTotal(exponent)) return this.one;
       if (exponent.kind === 'num') return this.numericPower(base.value, exponent.value);
     }
     if (exponent.kind === 'num') {
@@ -275,7 +296,7 @@ export class Algebra {
     if (name === 'exp' && x!.kind === 'num' && x!.value.isOne) return this.constant('e');
     const exact = exactValue(this, name, args);
     if (exact !== undefined) return exact;
-    const parity = args.length === 1 ? FACTS.get(name)?.parity : undefined;
+    const parity = args.length === 1 ? FUNCTIONS.get(name)?.parity : undefined;
     if (parity && x && looksNegative(x)) {
       const flipped = this.call(name, [this.sum([this.product([this.minusOne, x])])]);
       return parity === 'even' ? flipped : this.product([this.minusOne, flipped]);
@@ -375,7 +396,7 @@ class Collector<V> {
   }
 
   forEach(visit: (key: Expr, value: V) => void): void {
-    this.keys.forEach((key, i) => visit(key, this.values[i]!));
+    for (const [i, key] of this.keys.entries()) visit(key, this.values[i]!);
   }
 }
 

@@ -1,19 +1,27 @@
 import { Algebra } from './algebra.ts';
-import type { Assumption } from './assumption.ts';
+import {
+  type Assumptions,
+  assumedFacts,
+  factsOfVariables,
+  forgetting,
+  withAssumptions,
+} from './assumption.ts';
 import { type Ball, balls } from './ball.ts';
 import { domainConditions, withoutImplied } from './domain.ts';
 import { DomainError, LimitError } from './errors.ts';
+import { FACT, type Facts } from './facts.ts';
 import { foldAll, isLanguage } from './fold.ts';
 import { type Input, toExpr } from './input.ts';
 import type { Expr } from './node.ts';
 import { NormalForms } from './normal.ts';
 import { Rational } from './rational.ts';
-import { postorder, variables } from './walk.ts';
+import { postorder } from './walk.ts';
 
 export type Verdict = 'proved' | 'refuted' | 'unknown';
 
 export interface EqualOptions {
-  readonly assume?: Readonly<Record<string, Assumption>>;
+  /** What is known of variables besides that they are real. */
+  readonly assume?: Assumptions;
 }
 
 /** Rational values of the variables at which enclosures of the two sides are apart; anyone can check them again. */
@@ -45,14 +53,15 @@ export interface Equality {
  * equal('sqrt(x^2)', 'x').verdict; // => refuted
  * equal('x/x', '1').conditions.map(String); // => [ 'x != 0' ]
  */
-export function equal(a: Input, b: Input, options: EqualOptions = {}): Equality {
+export function equal(a: Input, b: Input, { assume = {} }: EqualOptions = {}): Equality {
   const algebra = new Algebra();
-  const [left, right] = algebra.adopt(toExpr(a), toExpr(b)) as [Expr, Expr];
-  const quick = refute(left, right, options, QUICK);
+  const given = algebra.adopt(toExpr(a), toExpr(b));
+  const [left, right] = withAssumptions(algebra, given, assumedFacts(assume)) as [Expr, Expr];
+  const quick = refute(left, right, QUICK);
   if (quick) return quick;
-  const proof = prove(algebra, left, right, options);
-  if (proof.verdict !== 'unknown') return proof;
-  return refute(left, right, options, THOROUGH) ?? proof;
+  const proof = prove(algebra, left, right);
+  if (proof.verdict === 'unknown') return refute(left, right, THOROUGH) ?? proof;
+  return { ...proof, conditions: proof.conditions.map(forgetting(algebra, given)) };
 }
 
 /** Precisions in bits and how many points are tried at each. */
@@ -62,9 +71,8 @@ const THOROUGH = [
   { precision: 2048, points: 6 },
 ];
 
-function prove(algebra: Algebra, left: Expr, right: Expr, { assume = {} }: EqualOptions): Equality {
-  const positive = Object.keys(assume).filter((name) => assume[name] === 'positive');
-  const forms = new NormalForms(positive);
+function prove(algebra: Algebra, left: Expr, right: Expr): Equality {
+  const forms = new NormalForms();
   try {
     if (!forms.areEqual(left, right)) {
       return {
@@ -77,20 +85,15 @@ function prove(algebra: Algebra, left: Expr, right: Expr, { assume = {} }: Equal
     if (!(error instanceof LimitError || error instanceof DomainError)) throw error;
     return { verdict: 'unknown', conditions: [], why: `the proof was given up: ${error.message}` };
   }
-  const names = new Set(positive);
-  const of = domainConditions(algebra, left, names);
-  const other = domainConditions(algebra, right, names);
-  const { $ } = algebra;
+  const of = domainConditions(algebra, left);
+  const other = domainConditions(algebra, right);
   const assumed = algebra.adopt(...forms.assumed);
   const differing = [
     ...of.filter((c) => !other.includes(c)),
     ...other.filter((c) => !of.includes(c)),
     ...assumed,
   ];
-  const known = new Set(positive.map((name) => $.less($.int(0), algebra.sym(name))));
-  const conditions = withoutImplied(algebra, differing).filter(
-    (c) => !known.has(c) && !(c.kind === 'constant'),
-  );
+  const conditions = withoutImplied(algebra, differing).filter((c) => c.kind !== 'constant');
   return { verdict: 'proved', conditions, why: 'the difference of the normal forms is zero' };
 }
 
@@ -99,20 +102,14 @@ interface Effort {
   readonly points: number;
 }
 
-function refute(
-  left: Expr,
-  right: Expr,
-  { assume = {} }: EqualOptions,
-  efforts: readonly Effort[],
-): Equality | undefined {
-  const names = [...new Set([...variables(left), ...variables(right)])];
+function refute(left: Expr, right: Expr, efforts: readonly Effort[]): Equality | undefined {
+  const facts = factsOfVariables([left, right]);
+  const names = [...facts.keys()].sort();
   if (postorder([left, right]).some(isDeclared)) return undefined;
   for (const { precision, points } of efforts) {
     const $ = balls(precision);
     for (let i = 0; i < points; i++) {
-      const at = Object.fromEntries(
-        names.map((name, j) => [name, samplePoint(i, j, assume[name] === 'positive')]),
-      );
+      const at = Object.fromEntries(names.map((name, j) => [name, samplePoint(i, j, facts.get(name)!)]));
       const bindings = Object.fromEntries(names.map((name) => [name, $.rational(at[name]!.p, at[name]!.q)]));
       const [a, b] = foldAll<Ball, unknown>([left, right], $ as never, bindings);
       if (!a || !b || $.equal(a, b) !== false) continue;
@@ -133,12 +130,13 @@ function refute(
 /** A call without a value. */
 const isDeclared = (node: Expr) => node.kind === 'call' && !isLanguage(node.name);
 
-/** The i-th value tried for the j-th variable: fractions of both signs near 0 first, then larger ones. */
-function samplePoint(i: number, j: number, positive: boolean): Rational {
+/** The i-th value tried for the j-th variable, none of them 0: fractions of both signs near 0 first, then larger ones. */
+function samplePoint(i: number, j: number, facts: Facts): Rational {
   const k = (i * 7 + j * 11 + 3) % 64;
   const denominators = [16, 16, 5, 3, 7, 16, 1, 2];
   const size = Rational.of(1 + ((k * 37) % 59), denominators[i % 8]!).mul(
     Rational.of(i % 16 === 14 ? 100 : 1),
   );
-  return positive || (i + j) % 3 !== 1 ? size : size.neg();
+  const allowed = facts & FACT.integer ? Rational.of(size.floor() + 1n) : size;
+  return facts & FACT.nonnegative || (i + j) % 3 !== 1 ? allowed : allowed.neg();
 }

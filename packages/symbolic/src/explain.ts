@@ -1,4 +1,5 @@
 import { Algebra } from './algebra.ts';
+import { factsOfVariables } from './assumption.ts';
 import { derivativeAt } from './diff.ts';
 import { equal } from './equal.ts';
 import { DomainError, SymbolicError } from './errors.ts';
@@ -58,7 +59,7 @@ export function explain(e: Input, x: string): Derivation {
   const [own] = algebra.adopt(toExpr(e)) as [Expr];
   if (isCondition(own)) throw new DomainError(`Cannot differentiate ${own}: it is a condition`);
   const moving = dependents([own], new Set([x]));
-  const variable = algebra.sym(x);
+  const variable = algebra.sym(x, factsOfVariables([own]).get(x));
   const held = (u: Expr) => algebra.call(HELD_DERIVATIVE, [u, variable]);
   const open = (u: Expr) =>
     moving.has(u) && u !== variable ? held(u) : moving.has(u) ? algebra.one : algebra.zero;

@@ -1,13 +1,14 @@
 // The seven kinds of expression. Values are immutable; equal subexpressions of one result are one object.
 
+import type { Facts } from './facts.ts';
 import type { Rational } from './rational.ts';
 
 interface Common {
   readonly args: readonly Expr[];
   /** Equal expressions have equal hashes. */
   readonly hash: number;
-  /** Whether it has a value at every real point, so that `0·e` may become 0 without a condition. */
-  readonly total: boolean;
+  /** What is known of its value: see `facts.ts`. */
+  readonly facts: Facts;
   /** Whether the two are built alike; to ask whether they have equal values, see `equal`. */
   equals(other: Expr): boolean;
   /** A text that `parse` reads back to an equal expression. */
@@ -20,7 +21,7 @@ export interface Num extends Common {
   readonly value: Rational;
 }
 
-/** A real variable. */
+/** A real variable; its facts are what is assumed of it. */
 export interface Sym extends Common {
   readonly kind: 'sym';
   readonly name: string;

@@ -6,6 +6,7 @@
 import { ops } from '@leibniz/ops';
 import { Algebra } from './algebra.ts';
 import { DomainError, LimitError } from './errors.ts';
+import { isPositive } from './facts.ts';
 import type { Call, Expr } from './node.ts';
 import {
   add,
@@ -63,13 +64,8 @@ const number = (value: Rational): Fraction => whole(constant(real(value)));
 export class NormalForms {
   private readonly generators: Generator[] = [];
   private readonly algebra = new Algebra();
-  private readonly positive: ReadonlySet<string>;
   /** The conditions, besides the domains of both sides, under which the steps taken hold. */
   readonly assumed = new Set<Expr>();
-
-  constructor(positive: Iterable<string> = []) {
-    this.positive = new Set(positive);
-  }
 
   /** Whether a - b is identically zero; false means only that it was not shown. */
   areEqual(a: Expr, b: Expr): boolean {
@@ -88,7 +84,7 @@ export class NormalForms {
             kind: `sym ${node.name}`,
             args: [],
             isReal: true,
-            isPositive: this.positive.has(node.name),
+            isPositive: isPositive(node),
           });
         case 'constant':
           return node.name === 'e' ? this.exp(ONE) : this.opaque(node.name, [], true);

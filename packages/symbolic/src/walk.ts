@@ -55,9 +55,9 @@ const isNumberOrSign = (node: Expr) =>
 
 /** The names of the variables, in alphabetical order. */
 export function variables(e: Expr): string[] {
-  return postorder([e])
-    .flatMap((node) => (node.kind === 'sym' ? [node.name] : []))
-    .sort();
+  const names = new Set<string>();
+  for (const node of postorder([e])) if (node.kind === 'sym') names.add(node.name);
+  return [...names].sort();
 }
 
 /** The nodes that mention one of the variables. */
