@@ -17,8 +17,8 @@ import {
   makeSym,
   sameHead,
 } from './expr.ts';
-import { type Facts, isPositive, isTotal } from './facts.ts';
-import type { ConstantName, Expr, Product } from './node.ts';
+import { isPositive, isTotal } from './facts.ts';
+import type { ConstantName, Expr, Facts, Product } from './node.ts';
 import { integerRoot, Rational } from './rational.ts';
 import { postorder } from './walk.ts';
 

@@ -1,7 +1,7 @@
 import type { Algebra } from './algebra.ts';
 import { DomainError } from './errors.ts';
-import { FACT, type Facts } from './facts.ts';
-import type { Expr, Sym } from './node.ts';
+import { FACT } from './facts.ts';
+import type { Expr, Facts, Sym } from './node.ts';
 import { memoise, postorder } from './walk.ts';
 
 /** What may be known of a variable besides that it is real. */

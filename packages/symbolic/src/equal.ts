@@ -9,10 +9,10 @@ import {
 import { type Ball, balls } from './ball.ts';
 import { domainConditions, withoutImplied } from './domain.ts';
 import { DomainError, LimitError } from './errors.ts';
-import { FACT, type Facts } from './facts.ts';
+import { FACT } from './facts.ts';
 import { foldAll, isLanguage } from './fold.ts';
 import { type Input, toExpr } from './input.ts';
-import type { Expr } from './node.ts';
+import type { Expr, Facts } from './node.ts';
 import { NormalForms } from './normal.ts';
 import { Rational } from './rational.ts';
 import { postorder } from './walk.ts';

@@ -2,7 +2,6 @@
 
 import {
   FACT,
-  type Facts,
   factsOfCall,
   factsOfConstant,
   factsOfNumber,
@@ -10,7 +9,19 @@ import {
   factsOfProduct,
   factsOfSum,
 } from './facts.ts';
-import type { Call, Constant, ConstantName, Expr, Kind, Num, Power, Product, Sum, Sym } from './node.ts';
+import type {
+  Call,
+  Constant,
+  ConstantName,
+  Expr,
+  Facts,
+  Kind,
+  Num,
+  Power,
+  Product,
+  Sum,
+  Sym,
+} from './node.ts';
 import { Rational } from './rational.ts';
 import { toText } from './text.ts';
 

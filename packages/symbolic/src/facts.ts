@@ -1,10 +1,7 @@
 // What is known of the value of an expression wherever it has one. A node learns it when it is made, from its parts.
 
-import type { Expr } from './node.ts';
+import type { Expr, Facts } from './node.ts';
 import type { Rational } from './rational.ts';
-
-/** Facts, one bit each. */
-export type Facts = number;
 
 export const FACT = {
   /** It has a value at every real point. */

@@ -1,7 +1,6 @@
 // How an expression is laid out for reading: signs, fractions and roots, the terms of a sum by falling degree.
 // What the marks look like is the style's concern: see `text.ts` and `tex.ts`.
 
-import { ownName } from './expr.ts';
 import { type Call, type Expr, HELD_DERIVATIVE, type Sum } from './node.ts';
 import { LEVEL } from './precedence.ts';
 import { Rational } from './rational.ts';
@@ -124,7 +123,7 @@ function partsOf(e: Expr): Map<Expr, Part> {
 function nameParts(parts: ReadonlyMap<Expr, Part>, e: Expr): void {
   if (parts.get(e)!.size <= TREE_LIMIT) return;
   const taken = new Set<string>();
-  for (const node of parts.keys()) taken.add(ownName(node));
+  for (const node of parts.keys()) if (node.kind === 'sym' || node.kind === 'call') taken.add(node.name);
   let next = 1;
   for (const part of parts.values()) {
     const shown = part.args.reduce((sum, arg) => sum + arg.shown, 1);

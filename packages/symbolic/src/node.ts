@@ -1,13 +1,15 @@
 // The seven kinds of expression. Values are immutable; equal subexpressions of one result are one object.
 
-import type { Facts } from './facts.ts';
 import type { Rational } from './rational.ts';
+
+/** What is known of a value, one bit each: see `facts.ts`. */
+export type Facts = number;
 
 interface Common {
   readonly args: readonly Expr[];
   /** Equal expressions have equal hashes. */
   readonly hash: number;
-  /** What is known of its value: see `facts.ts`. */
+  /** What is known of its value wherever it has one. */
   readonly facts: Facts;
   /** Whether the two are built alike; to ask whether they have equal values, see `equal`. */
   equals(other: Expr): boolean;
