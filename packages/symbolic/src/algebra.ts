@@ -306,6 +306,7 @@ export class Algebra {
 
   /** The node built again over other arguments, with everything the constructors do. */
   rebuild(node: Expr, args: readonly Expr[]): Expr {
+    if (args.every((arg, i) => arg === node.args[i])) return this.intern(node);
     switch (node.kind) {
       case 'num':
       case 'sym':

@@ -10,7 +10,7 @@ import { type Input, toExpr } from './input.ts';
 import type { Expr } from './node.ts';
 import { rationalForms, rewriteRegions, SEARCHED_NODES } from './rewrites.ts';
 import { type Context, RULES } from './rules.ts';
-import { countNodes, postorder } from './walk.ts';
+import { countNodes, hasMoreNodes, postorder } from './walk.ts';
 
 export interface SimplifyOptions {
   /** What is known of variables besides that they are real. */
@@ -87,13 +87,14 @@ export function simplifySteps(e: Input, { assume = {}, limits = {} }: SimplifyOp
 /** Rewrites until nothing changes or a limit is met; the shortest form on the way. */
 function best(work: Work, input: Expr): Expr {
   const { costs } = work;
+  const allowed = countNodes(input);
   let current = input;
   let result = input;
   try {
     for (let previous: Expr | undefined; previous !== current && !work.isOver(); ) {
       previous = current;
       current = regrouped(work, rewrite(work, current));
-      if (countNodes(current) <= countNodes(input) && costs.of(current) <= costs.of(result)) result = current;
+      if (countNodes(current) <= allowed && costs.of(current) <= costs.of(result)) result = current;
     }
   } catch (error) {
     if (!(error instanceof LimitError)) throw error;
@@ -140,10 +141,13 @@ function regrouped(work: Work, e: Expr): Expr {
   return rewriteRegions(algebra, e, shortest);
 }
 
+/** The parts of a region that belong to it. */
+const partsOf = (node: Expr) => (isRationalNode(node) ? node.args : []);
+
 /** Other ways to write a region, each equal to it wherever both are defined. */
 function formsOf(algebra: Algebra, e: Expr): Expr[] {
-  const parts = postorder([e], (node) => (isRationalNode(node) ? node.args : []));
-  if (parts.length > SEARCHED_NODES) return [];
+  if (hasMoreNodes(e, SEARCHED_NODES, partsOf)) return [];
+  const parts = postorder([e], partsOf);
   const generators = parts.filter((node) => !isRationalNode(node));
   const hasAngle = generators.some((node) => node.kind === 'call' && ANGLES.has(node.name));
   // A product of powers is in lowest terms as it is.

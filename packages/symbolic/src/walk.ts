@@ -32,6 +32,20 @@ export function arrive(
   }
 }
 
+/** Whether more than so many distinct nodes are under the root; no more are looked at. */
+export function hasMoreNodes(
+  root: Expr,
+  limit: number,
+  partsOf: (node: Expr) => readonly Expr[] = argsOf,
+): boolean {
+  const seen = new Set([root]);
+  for (const node of seen) {
+    if (seen.size > limit) return true;
+    for (const part of partsOf(node)) seen.add(part);
+  }
+  return seen.size > limit;
+}
+
 /** Computes a value for each node from the values of its arguments and returns those of the roots. */
 export function memoise<T>(
   roots: readonly Expr[],
