@@ -244,7 +244,7 @@ export class Algebra {
         if (mayNest(inner, exponent.value))
           return this.power(base.args[0]!, this.num(inner.mul(exponent.value)));
         // (x^-1)^-2 is (x^-2)^-1: one form for what differs from x^2 at 0.
-        if (isBelowMinusOne(exponent.value) && inner.isInteger && inner.sign < 0)
+        if (isBelowMinusOne(exponent.value) && inner.isInteger && inner.sign <= 0)
           return this.power(this.power(base, this.num(exponent.value.neg())), this.minusOne);
       }
     }
