@@ -191,6 +191,8 @@ export class Algebra {
         pending.push(...this.partsOf(factor));
       } else if (isExp(factor)) {
         exponentsOfE.push(factor.args[0]!);
+      } else if (isE(factor)) {
+        exponentsOfE.push(this.one);
       } else {
         const base = factor.kind === 'power' ? factor.args[0]! : factor;
         const exponent = factor.kind === 'power' ? factor.args[1]! : this.one;
@@ -231,7 +233,7 @@ export class Algebra {
       if (exponent.value.isOne) return base;
       if (exponent.value.isZero && isTotal(base)) return this.one;
     }
-    if (base.kind === 'constant' && base.name === 'e') return this.call('exp', [exponent]);
+    if (isE(base)) return this.call('exp', [exponent]);
     if (isExp(base)) return this.call('exp', [this.product([base.args[0]!, exponent])]);
     if (base.kind === 'num') {
       if (base.value.isOne && isTotal(exponent)) return this.one;
@@ -400,6 +402,8 @@ class Collector<V> {
     for (const [i, key] of this.keys.entries()) visit(key, this.values[i]!);
   }
 }
+
+const isE = (e: Expr): boolean => e.kind === 'constant' && e.name === 'e';
 
 const hashOf = (e: Expr): number => e.hash;
 const areEqual = (a: Expr, b: Expr): boolean => a.equals(b);
