@@ -235,6 +235,9 @@ export class Algebra {
     }
     if (isE(base)) return this.call('exp', [exponent]);
     if (isExp(base)) return this.call('exp', [this.product([base.args[0]!, exponent])]);
+    if (base.kind === 'power' && isPositive(base.args[0]!) && !areLong(base.args[1]!, exponent)) {
+      return this.power(base.args[0]!, this.product([base.args[1]!, exponent]));
+    }
     if (base.kind === 'num') {
       if (base.value.isOne && isTotal(exponent)) return this.one;
       if (exponent.kind === 'num') return this.numericPower(base.value, exponent.value);
@@ -437,6 +440,10 @@ function mayJoin(base: Expr, a: Expr, b: Expr): boolean {
   if (a.kind !== 'num' || b.kind !== 'num') return false;
   return a.value.isInteger && b.value.isInteger && a.value.sign === b.value.sign;
 }
+
+/** Whether two exponents are numbers too long to be multiplied. */
+const areLong = (a: Expr, b: Expr): boolean =>
+  a.kind === 'num' && b.kind === 'num' && a.value.bits + b.value.bits > MAX_EXPONENT_BITS;
 
 /** Whether (x^a)^b = x^(ab) at every point. */
 function mayNest(a: Rational, b: Rational): boolean {
