@@ -441,13 +441,15 @@ function mayJoin(base: Expr, a: Expr, b: Expr): boolean {
   return a.value.isInteger && b.value.isInteger && a.value.sign === b.value.sign;
 }
 
-/** Whether two exponents are numbers too long to be multiplied. */
+/** Whether the product of two exponents would be too long. */
+const isLong = (a: Rational, b: Rational): boolean => !b.abs().isOne && a.bits + b.bits > MAX_EXPONENT_BITS;
+
 const areLong = (a: Expr, b: Expr): boolean =>
-  a.kind === 'num' && b.kind === 'num' && a.value.bits + b.value.bits > MAX_EXPONENT_BITS;
+  a.kind === 'num' && b.kind === 'num' && isLong(a.value, b.value);
 
 /** Whether (x^a)^b = x^(ab) at every point. */
 function mayNest(a: Rational, b: Rational): boolean {
-  if (!b.isInteger || a.bits + b.bits > MAX_EXPONENT_BITS) return false;
+  if (!b.isInteger || isLong(a, b)) return false;
   if (a.isInteger) return a.sign > 0 || b.sign > 0;
   return a.sign > 0 && !a.mul(b).isInteger;
 }
