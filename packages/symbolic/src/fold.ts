@@ -29,31 +29,38 @@ export function foldAll<T, C>(
   $: Carrier<T, C>,
   bindings: Readonly<Record<string, T>>,
 ): T[] {
-  // Conditions travel with the values, in one table; the language keeps the two apart.
-  return memoise<T>(roots, (node, resultOf) => {
-    switch (node.kind) {
-      case 'num':
-        return number($, node.value);
-      case 'sym':
-        if (!Object.hasOwn(bindings, node.name)) throw new UnboundSymbolError(node.name);
-        expectAssumed(node, bindings[node.name]);
-        return bindings[node.name]!;
-      case 'constant':
-        return constant($, node.name) as T;
-      case 'sum': {
-        const terms = node.args.map(resultOf);
-        return (node.constant.isZero ? terms : [...terms, number($, node.constant)]).reduce((a, b) =>
-          $.add(a, b),
-        );
-      }
-      case 'product':
-        return product($, node, resultOf);
-      case 'power':
-        return power($, node, resultOf);
-      case 'call':
-        return call($, node, resultOf);
+  return memoise<T>(roots, (node, resultOf) => nodeValue($, node, resultOf, bindings));
+}
+
+/** The value of a node from those of its arguments. Conditions travel with the values; the language keeps the two apart. */
+export function nodeValue<T, C>(
+  $: Carrier<T, C>,
+  node: Expr,
+  resultOf: (arg: Expr) => T,
+  bindings: Readonly<Record<string, T>>,
+): T {
+  switch (node.kind) {
+    case 'num':
+      return number($, node.value);
+    case 'sym':
+      if (!Object.hasOwn(bindings, node.name)) throw new UnboundSymbolError(node.name);
+      expectAssumed(node, bindings[node.name]);
+      return bindings[node.name]!;
+    case 'constant':
+      return constant($, node.name) as T;
+    case 'sum': {
+      const terms = node.args.map(resultOf);
+      return (node.constant.isZero ? terms : [...terms, number($, node.constant)]).reduce((a, b) =>
+        $.add(a, b),
+      );
     }
-  });
+    case 'product':
+      return product($, node, resultOf);
+    case 'power':
+      return power($, node, resultOf);
+    case 'call':
+      return call($, node, resultOf);
+  }
 }
 
 /** A number that contradicts what is assumed of a variable would make rewritten formulas wrong. */
