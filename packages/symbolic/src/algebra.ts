@@ -3,11 +3,11 @@
 // conditions.
 
 import { type Carrier, ops } from '@leibniz/ops';
+import { LimitError } from './errors.ts';
 import { exactValue } from './exact.ts';
 import {
   compareExpr,
   isExp,
-  isPositive,
   makeCall,
   makeConstant,
   makeNum,
@@ -17,9 +17,13 @@ import {
   makeSym,
   sameHead,
 } from './expr.ts';
-import type { ConstantName, Expr, Product } from './node.ts';
+import { isPositive, isTotal } from './facts.ts';
+import type { ConstantName, Expr, Facts, Product } from './node.ts';
 import { integerRoot, Rational } from './rational.ts';
 import { postorder } from './walk.ts';
+
+/** Nodes that one piece of work may make unless it is told: some gigabytes. */
+const MAX_NODES = 5_000_000;
 
 /** Powers of numbers are worked out up to this many bits; larger ones stay as they are written. */
 const MAX_BITS = 20_000;
@@ -31,20 +35,29 @@ const MAX_EXPONENT_BITS = 1000;
  * Products with more factors than this stay whole inside another product, so that a chain of products, such as the
  * derivative of deeply nested functions, does not copy an ever longer list at every link.
  */
-const CHUNK = 32;
+const CHUNK = 16;
 
 /** Names of calls that are defined at every real point of their arguments, besides the entries of the table. */
 const ALWAYS_DEFINED = new Set(['less', 'lessEqual', 'equal', 'not', 'and', 'or', 'where']);
 
-/** The facts of a function of the table, if it is one. */
-const entryOf = (name: string) =>
-  (Object.hasOwn(ops.unary, name) ? ops.unary[name as keyof typeof ops.unary] : undefined) ??
-  (Object.hasOwn(ops.binary, name) ? ops.binary[name as keyof typeof ops.binary] : undefined);
+/** What the constructors ask of a function. */
+interface FunctionFacts {
+  /** Whether it has a value at every real point of its arguments. */
+  readonly defined: boolean;
+  readonly parity: 'even' | 'odd' | undefined;
+}
 
-const isDefinedEverywhere = (name: string): boolean => {
-  const entry = entryOf(name);
-  return entry ? entry.domain === undefined : ALWAYS_DEFINED.has(name);
-};
+const FUNCTIONS: ReadonlyMap<string, FunctionFacts> = new Map([
+  ...[...ALWAYS_DEFINED].map((name): [string, FunctionFacts] => [name, { defined: true, parity: undefined }]),
+  ...[...Object.entries(ops.unary), ...Object.entries(ops.binary)].map(
+    ([name, entry]): [string, FunctionFacts] => [
+      name,
+      { defined: entry.domain === undefined, parity: 'parity' in entry ? entry.parity : undefined },
+    ],
+  ),
+]);
+
+const isDefinedEverywhere = (name: string): boolean => FUNCTIONS.get(name)?.defined === true;
 
 /**
  * Makes expressions that share equal parts: one scratch table for the work of one call. As a carrier, `$`, it is
@@ -52,16 +65,24 @@ const isDefinedEverywhere = (name: string): boolean => {
  */
 export class Algebra {
   private readonly table = new Map<number, Expr | Expr[]>();
+  private readonly maxNodes: number;
+  private nodes = 0;
   readonly $ = new ExprCarrier(this) as unknown as Carrier<Expr, Expr>;
   readonly zero = this.num(Rational.ZERO);
   readonly one = this.num(Rational.ONE);
   readonly minusOne = this.num(Rational.MINUS_ONE);
   readonly half = this.num(Rational.HALF);
 
+  /** Making more than `maxNodes` nodes is a LimitError. */
+  constructor({ maxNodes = MAX_NODES }: { readonly maxNodes?: number } = {}) {
+    this.maxNodes = maxNodes;
+  }
+
   /** The node of this algebra that is built like `node`, whose arguments must belong to it. */
   private intern(node: Expr): Expr {
     const entry = this.table.get(node.hash);
     if (entry === undefined) {
+      this.count();
       this.table.set(node.hash, node);
       return node;
     }
@@ -70,8 +91,14 @@ export class Algebra {
       (other) => sameHead(node, other) && node.args.every((arg, i) => arg === other.args[i]),
     );
     if (found) return found;
+    this.count();
     this.table.set(node.hash, [...bucket, node]);
     return node;
+  }
+
+  private count(): void {
+    this.nodes++;
+    if (this.nodes > this.maxNodes) throw new LimitError('the number of nodes', this.maxNodes, 'more');
   }
 
   /** The expressions rebuilt so that parts equal to each other, or to earlier ones, are the same objects. */
@@ -92,8 +119,9 @@ export class Algebra {
     return this.num(Rational.of(value));
   }
 
-  sym(name: string): Expr {
-    return this.intern(makeSym(name));
+  /** A variable, of which the facts are assumed. */
+  sym(name: string, assumed: Facts = 0): Expr {
+    return this.intern(makeSym(name, assumed));
   }
 
   constant(name: ConstantName): Expr {
@@ -103,8 +131,10 @@ export class Algebra {
   /** The sum of the terms: nested sums flattened, like terms collected, numbers added. */
   sum(terms: readonly Expr[]): Expr {
     const constants: Rational[] = [];
-    const collected = new Collector<Rational[]>(factorsHash, sameFactors);
-    const take = (term: Expr, scale: Rational) => {
+    const collected = new Collector<Like>(factorsHash, sameFactors);
+    const pending: [Expr, Rational][] = terms.map((term) => [term, Rational.ONE]);
+    for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
+      const [term, scale] = item;
       if (term.kind === 'num') {
         constants.push(term.value.mul(scale));
       } else if (term.kind === 'sum') {
@@ -114,25 +144,24 @@ export class Algebra {
         pending.push([term.args[0]!, scale.mul(term.coefficient)]);
       } else {
         const coefficient = term.kind === 'product' ? term.coefficient.mul(scale) : scale;
-        collected.update(term, (old = []) => {
-          old.push(coefficient);
-          return old;
-        });
+        const like = collected.get(term);
+        if (like) like.coefficients.push(coefficient);
+        else collected.set(term, { coefficients: [coefficient], whole: scale.isOne ? term : undefined });
       }
-    };
-    const pending: [Expr, Rational][] = terms.map((term) => [term, Rational.ONE]);
-    for (let item = pending.pop(); item !== undefined; item = pending.pop()) take(...item);
-    const args = collected
-      .entries()
-      .map(([term, coefficients]) => this.scaled(Rational.total(coefficients), term))
-      .filter((term) => !(term.kind === 'num' && term.value.isZero));
+    }
+    const args: Expr[] = [];
+    collected.forEach((term, { coefficients, whole }) => {
+      const isWhole = whole !== undefined && coefficients.length === 1;
+      const total = isWhole ? whole : this.scaled(Rational.total(coefficients), term);
+      if (!(total.kind === 'num' && total.value.isZero)) args.push(total);
+    });
     return this.sumOf(Rational.total(constants), args);
   }
 
-  private sumOf(constant: Rational, args: readonly Expr[]): Expr {
+  private sumOf(constant: Rational, args: Expr[]): Expr {
     if (args.length === 0) return this.num(constant);
     if (args.length === 1 && constant.isZero) return args[0]!;
-    return this.intern(makeSum(constant, [...args].sort(compareMonic)));
+    return this.intern(makeSum(constant, args.sort(compareMonic)));
   }
 
   /** coefficient · (the factors of the term without its own coefficient). */
@@ -142,7 +171,7 @@ export class Algebra {
 
   private productOf(coefficient: Rational, args: readonly Expr[]): Expr {
     if (args.length === 0) return this.num(coefficient);
-    if (coefficient.isZero && args.every((arg) => arg.total)) return this.zero;
+    if (coefficient.isZero && args.every(isTotal)) return this.zero;
     if (args.length === 1 && coefficient.isOne) return args[0]!;
     return this.intern(makeProduct(coefficient, args));
   }
@@ -151,12 +180,7 @@ export class Algebra {
   product(factors: readonly Expr[]): Expr {
     if (factors.length === 1) return factors[0]!;
     let coefficient = Rational.ONE;
-    const partsOf = (factor: Product) =>
-      factor.args.length <= CHUNK ? factor.args : [this.productOf(Rational.ONE, factor.args)];
-    const collected = new Collector<Expr[]>(
-      (e) => e.hash,
-      (a, b) => a.equals(b),
-    );
+    const collected = new Collector<Raised[]>(hashOf, areEqual);
     const exponentsOfE: Expr[] = [];
     const pending = [...factors];
     for (let factor = pending.pop(); factor !== undefined; factor = pending.pop()) {
@@ -164,12 +188,17 @@ export class Algebra {
         coefficient = coefficient.mul(factor.value);
       } else if (factor.kind === 'product' && (!factor.coefficient.isOne || factor.args.length <= CHUNK)) {
         coefficient = coefficient.mul(factor.coefficient);
-        pending.push(...partsOf(factor));
+        pending.push(...this.partsOf(factor));
       } else if (isExp(factor)) {
         exponentsOfE.push(factor.args[0]!);
+      } else if (isE(factor)) {
+        exponentsOfE.push(this.one);
       } else {
-        const [base, exponent] = factor.kind === 'power' ? (factor.args as [Expr, Expr]) : [factor, this.one];
-        collected.update(base, (old) => this.joined(base, old ?? [], exponent));
+        const base = factor.kind === 'power' ? factor.args[0]! : factor;
+        const exponent = factor.kind === 'power' ? factor.args[1]! : this.one;
+        const powers = collected.get(base);
+        if (powers) this.join(base, powers, { exponent, whole: factor });
+        else collected.set(base, [{ exponent, whole: factor }]);
       }
     }
     const args: Expr[] = [];
@@ -177,31 +206,40 @@ export class Algebra {
       if (factor.kind === 'num') coefficient = coefficient.mul(factor.value);
       else if (factor.kind === 'product') {
         coefficient = coefficient.mul(factor.coefficient);
-        args.push(...partsOf(factor));
+        args.push(...this.partsOf(factor));
       } else args.push(factor);
     };
-    for (const [base, exponents] of collected.entries())
-      for (const exponent of exponents) add(this.power(base, exponent));
+    collected.forEach((base, powers) => {
+      for (const { exponent, whole } of powers) add(whole ?? this.power(base, exponent));
+    });
     if (exponentsOfE.length > 0) add(this.call('exp', [this.sum(exponentsOfE)]));
     return this.productOf(coefficient, args.sort(compareExpr));
   }
 
-  /** The exponents of a base with one more, joined to one of them where the powers may be joined. */
-  private joined(base: Expr, exponents: readonly Expr[], exponent: Expr): Expr[] {
-    const i = exponents.findIndex((other) => mayJoin(base, other, exponent));
-    if (i === -1) return [...exponents, exponent];
-    return exponents.with(i, this.sum([exponents[i]!, exponent]));
+  /** What a product adds to the factors of another: its own, unless they are many. */
+  private partsOf(factor: Product): readonly Expr[] {
+    return factor.args.length <= CHUNK ? factor.args : [this.productOf(Rational.ONE, factor.args)];
+  }
+
+  /** Adds a power to those of its base, joined to one of them where the powers may be joined. */
+  private join(base: Expr, powers: Raised[], power: Raised): void {
+    const i = powers.findIndex((other) => mayJoin(base, other.exponent, power.exponent));
+    if (i === -1) powers.push(power);
+    else powers[i] = { exponent: this.sum([powers[i]!.exponent, power.exponent]), whole: undefined };
   }
 
   power(base: Expr, exponent: Expr): Expr {
     if (exponent.kind === 'num') {
       if (exponent.value.isOne) return base;
-      if (exponent.value.isZero && base.total) return this.one;
+      if (exponent.value.isZero && isTotal(base)) return this.one;
     }
-    if (base.kind === 'constant' && base.name === 'e') return this.call('exp', [exponent]);
+    if (isE(base)) return this.call('exp', [exponent]);
     if (isExp(base)) return this.call('exp', [this.product([base.args[0]!, exponent])]);
+    if (base.kind === 'power' && isPositive(base.args[0]!) && !areLong(base.args[1]!, exponent)) {
+      return this.power(base.args[0]!, this.product([base.args[1]!, exponent]));
+    }
     if (base.kind === 'num') {
-      if (base.value.isOne && exponent.total) return this.one;
+      if (base.value.isOne && isTotal(exponent)) return this.one;
       if (exponent.kind === 'num') return this.numericPower(base.value, exponent.value);
     }
     if (exponent.kind === 'num') {
@@ -211,7 +249,7 @@ export class Algebra {
         if (mayNest(inner, exponent.value))
           return this.power(base.args[0]!, this.num(inner.mul(exponent.value)));
         // (x^-1)^-2 is (x^-2)^-1: one form for what differs from x^2 at 0.
-        if (isBelowMinusOne(exponent.value) && inner.isInteger)
+        if (isBelowMinusOne(exponent.value) && inner.isInteger && inner.sign <= 0)
           return this.power(this.power(base, this.num(exponent.value.neg())), this.minusOne);
       }
     }
@@ -263,7 +301,7 @@ export class Algebra {
     if (name === 'exp' && x!.kind === 'num' && x!.value.isOne) return this.constant('e');
     const exact = exactValue(this, name, args);
     if (exact !== undefined) return exact;
-    const parity = args.length === 1 ? parityOf(name) : undefined;
+    const parity = args.length === 1 ? FUNCTIONS.get(name)?.parity : undefined;
     if (parity && x && looksNegative(x)) {
       const flipped = this.call(name, [this.sum([this.product([this.minusOne, x])])]);
       return parity === 'even' ? flipped : this.product([this.minusOne, flipped]);
@@ -273,6 +311,7 @@ export class Algebra {
 
   /** The node built again over other arguments, with everything the constructors do. */
   rebuild(node: Expr, args: readonly Expr[]): Expr {
+    if (args.every((arg, i) => arg === node.args[i])) return this.intern(node);
     switch (node.kind) {
       case 'num':
       case 'sym':
@@ -305,9 +344,28 @@ function withArgs(node: Expr, args: readonly Expr[]): Expr {
   }
 }
 
+/** The coefficients of like terms, and the term itself if there is but one. */
+interface Like {
+  readonly coefficients: Rational[];
+  readonly whole: Expr | undefined;
+}
+
+/** A power of a known base, and the factor that it was, if it was one. */
+interface Raised {
+  readonly exponent: Expr;
+  readonly whole: Expr | undefined;
+}
+
+/** Up to so many groups are looked through one by one. */
+const FEW_GROUPS = 8;
+
 /** Groups keys that are alike and keeps a value for each group. */
 class Collector<V> {
-  private readonly groups = new Map<number, { key: Expr; value: V }[]>();
+  private readonly keys: Expr[] = [];
+  private readonly hashes: number[] = [];
+  private readonly values: V[] = [];
+  /** The places of each hash, once there are many. */
+  private index: Map<number, number[]> | undefined;
   private readonly hashOf: (key: Expr) => number;
   private readonly alike: (a: Expr, b: Expr) => boolean;
 
@@ -316,24 +374,42 @@ class Collector<V> {
     this.alike = alike;
   }
 
-  update(key: Expr, change: (old: V | undefined) => V): void {
+  get(key: Expr): V | undefined {
     const hash = this.hashOf(key);
-    const group = this.groups.get(hash);
-    if (group === undefined) {
-      this.groups.set(hash, [{ key, value: change(undefined) }]);
-      return;
-    }
-    const entry = group.find((other) => this.alike(other.key, key));
-    if (entry) entry.value = change(entry.value);
-    else group.push({ key, value: change(undefined) });
+    const isKey = (i: number) => this.hashes[i] === hash && this.alike(this.keys[i]!, key);
+    const i = this.index
+      ? this.index.get(hash)?.find(isKey)
+      : this.keys.findIndex((_, place) => isKey(place));
+    return i === undefined || i === -1 ? undefined : this.values[i];
   }
 
-  entries(): [Expr, V][] {
-    return [...this.groups.values()].flatMap((group) =>
-      group.map(({ key, value }): [Expr, V] => [key, value]),
-    );
+  /** Opens a group. */
+  set(key: Expr, value: V): void {
+    this.hashes.push(this.hashOf(key));
+    this.keys.push(key);
+    this.values.push(value);
+    if (this.index) this.enter(this.keys.length - 1);
+    else if (this.keys.length > FEW_GROUPS) {
+      this.index = new Map();
+      for (let i = 0; i < this.keys.length; i++) this.enter(i);
+    }
+  }
+
+  private enter(i: number): void {
+    const places = this.index!.get(this.hashes[i]!);
+    if (places) places.push(i);
+    else this.index!.set(this.hashes[i]!, [i]);
+  }
+
+  forEach(visit: (key: Expr, value: V) => void): void {
+    for (const [i, key] of this.keys.entries()) visit(key, this.values[i]!);
   }
 }
+
+const isE = (e: Expr): boolean => e.kind === 'constant' && e.name === 'e';
+
+const hashOf = (e: Expr): number => e.hash;
+const areEqual = (a: Expr, b: Expr): boolean => a.equals(b);
 
 const factorsOf = (term: Expr): readonly Expr[] => (term.kind === 'product' ? term.args : [term]);
 
@@ -365,9 +441,15 @@ function mayJoin(base: Expr, a: Expr, b: Expr): boolean {
   return a.value.isInteger && b.value.isInteger && a.value.sign === b.value.sign;
 }
 
+/** Whether the product of two exponents would be too long. */
+const isLong = (a: Rational, b: Rational): boolean => !b.abs().isOne && a.bits + b.bits > MAX_EXPONENT_BITS;
+
+const areLong = (a: Expr, b: Expr): boolean =>
+  a.kind === 'num' && b.kind === 'num' && isLong(a.value, b.value);
+
 /** Whether (x^a)^b = x^(ab) at every point. */
 function mayNest(a: Rational, b: Rational): boolean {
-  if (!b.isInteger || a.bits + b.bits > MAX_EXPONENT_BITS) return false;
+  if (!b.isInteger || isLong(a, b)) return false;
   if (a.isInteger) return a.sign > 0 || b.sign > 0;
   return a.sign > 0 && !a.mul(b).isInteger;
 }
@@ -386,9 +468,6 @@ function looksNegative(e: Expr): boolean {
   if (e.kind === 'product') return e.coefficient.sign < 0;
   return e.kind === 'sum' && looksNegative(e.args[0]!);
 }
-
-const parityOf = (name: string) =>
-  Object.hasOwn(ops.unary, name) ? ops.unary[name as keyof typeof ops.unary].parity : undefined;
 
 /** Divisors tried when a k-th power is taken out of a radicand; larger prime factors stay inside. */
 const SMALL_DIVISORS = 1000n;

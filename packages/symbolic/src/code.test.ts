@@ -9,6 +9,10 @@ import { DomainError, UnboundSymbolError } from './errors.ts';
 import { evaluate } from './evaluate.ts';
 import { simplify } from './simplify.ts';
 
+// The entry that Node would take is CommonJS in a package of modules; this one has no types of its own.
+const modules: string = 'wgsl_reflect/wgsl_reflect.module.js';
+const { WgslExec, WgslParser } = (await import(modules)) as typeof import('wgsl_reflect');
+
 const FORMULAS = [
   'log(x^4 + x^3 + 2)',
   'x^x*sin(x)*exp(x)/log(x^2 + 1.5)',
@@ -110,6 +114,47 @@ describe.each(Object.entries(RUNS))('%s', (target, { available, run }) => {
       }
     }
   });
+});
+
+/** What fits into single precision. */
+const SHADED = EXPRESSIONS.filter((e) => !e.includes('1e300') && !e.includes('10000000'));
+
+/** A shader that puts f(data[0], data[1]) into data[0]; the interpreter takes cosh for cos. */
+const kernelOf = (
+  e: string,
+) => `${toCode(e, { target: 'wgsl', variables: ['x', 'y'] }).replaceAll('cosh(', 'cosine(')}
+fn cosine(x: f32) -> f32 { return 0.5 * (exp(x) + exp(-x)); }
+@group(0) @binding(0) var<storage, read_write> data: array<f32>;
+@compute @workgroup_size(1) fn main() { data[0] = f(data[0], data[1]); }
+`;
+
+it.each(SHADED)('wgsl: %s', (e) => {
+  const program = new WgslParser().parse(kernelOf(e));
+  for (const [x, y] of POINTS) {
+    const data = new Float32Array([x!, y!]);
+    new WgslExec(program).dispatchWorkgroups('main', 1, { 0: { 0: data } });
+    const expected = evaluate(e, { x: x!, y: y! });
+    expect(Math.abs(data[0]! - expected)).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(expected)));
+  }
+});
+
+it.skipIf(!has('glslangValidator', '--version'))('glsl compiles', () => {
+  const functions = SHADED.map((e, i) =>
+    toCode(e, { target: 'glsl', name: `shade${i}`, variables: ['x', 'y'] }),
+  );
+  const helpers = new Set<string>();
+  const once = functions.join('\n').replaceAll(/float \w+_of\([^}]*\}\n/g, (text) => {
+    const isFirst = !helpers.has(text);
+    helpers.add(text);
+    return isFirst ? text : '';
+  });
+  const sum = SHADED.map((_, i) => `shade${i}(0.5, 1.5)`).join(' + ');
+  const file = write(
+    'f.frag',
+    `#version 320 es\nprecision highp float;\nout vec4 color;\n${once}\nvoid main() { color = vec4(${sum}); }\n`,
+  );
+  const { status, stdout } = spawnSync('glslangValidator', [file], { encoding: 'utf8' });
+  expect(status, stdout).toBe(0);
 });
 
 it('shaders', () => {

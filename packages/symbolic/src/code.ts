@@ -19,7 +19,7 @@ export interface CodeOptions {
 }
 
 /** A value in the code, used some number of times. */
-interface Value {
+export interface Value {
   readonly template: string;
   readonly args: readonly Value[];
   readonly level: number;
@@ -62,7 +62,7 @@ export function toCode(e: Input, { target, name = 'f', variables }: CodeOptions)
 }
 
 /** Identifiers that stand for the names: themselves where they are safe, else the same with what is unsafe left out. */
-function safeNames(names: readonly string[], dialect: Dialect): string[] {
+export function safeNames(names: readonly string[], dialect: Dialect): string[] {
   const called = Object.values(dialect.functions).flatMap((template) => template.match(/\w+/g) ?? []);
   const taken = new Set([...dialect.reserved.split(' '), ...called, ...Object.keys(dialect.helpers)]);
   return names.map((name) => {
@@ -71,7 +71,9 @@ function safeNames(names: readonly string[], dialect: Dialect): string[] {
       .replace(/^_+|_+$/g, '')
       .slice(0, 60);
     const stem =
-      /^[A-Za-z]/.test(ascii) && !/^(gl|t\d)/.test(ascii) && !/^[A-Z][A-Z0-9_]+$/.test(ascii)
+      /^[A-Za-z]/.test(ascii) &&
+      !/^(gl|t\d)/.test(ascii) &&
+      !(dialect.hasMacros && /^[A-Z][A-Z0-9_]+$/.test(ascii))
         ? ascii
         : `v_${ascii}`;
     let safe = stem.replace(/_+$/, '');
@@ -84,16 +86,17 @@ function safeNames(names: readonly string[], dialect: Dialect): string[] {
 /** Values longer than this, written out, become local constants even if used once. */
 const MAX_INLINE = 100;
 
-class Code {
+/** A carrier of lines of code in a dialect. */
+export class Code {
   readonly carrier: Carrier<Value, Value>;
   readonly helpers: string[] = [];
-  private readonly target: Target;
+  private readonly target: string;
   private readonly dialect: Dialect;
   private readonly known = new Map<string, Value>();
   private readonly ids = new Map<Value, number>();
   private readonly order: Value[] = [];
 
-  constructor(target: Target, dialect: Dialect) {
+  constructor(target: string, dialect: Dialect) {
     this.target = target;
     this.dialect = dialect;
     this.carrier = this.makeCarrier();
@@ -104,7 +107,7 @@ class Code {
   }
 
   /** The value of a template over others; the same one again if it was there before. */
-  private value(template: string, args: readonly Value[], level: number, isCondition = false): Value {
+  value(template: string, args: readonly Value[], level: number, isCondition = false): Value {
     const key = `${template} ${args.map((arg) => this.ids.get(arg))}`;
     const found = this.known.get(key);
     if (found) return found;
@@ -144,12 +147,13 @@ class Code {
   }
 
   private makeCarrier(): Carrier<Value, Value> {
-    const { connectives, where } = this.dialect;
+    const { connectives, functions, where } = this.dialect;
     const [and, or, not] = connectives;
-    const binary =
-      (sign: string, level: number, isCondition = false) =>
-      (a: Value, b: Value) =>
-        this.value(`#1 ${sign} #2`, [a, b], level, isCondition);
+    const infix = (sign: string, level: number, isCondition = false) => ({
+      template: `#1 ${sign} #2`,
+      level,
+      isCondition,
+    });
     const operations: Record<string, unknown> = {};
     for (const name of Object.keys(ops.unary)) operations[name] = (x: Value) => this.operation(name, [x]);
     for (const name of Object.keys(ops.binary))
@@ -157,21 +161,32 @@ class Code {
     Object.assign(operations, {
       int: (n: number | bigint) => this.number(ops.numbers.int(n)),
       rational: (p: number | bigint, q: number | bigint) => this.number(ops.numbers.rational(p, q)),
-      neg: (x: Value) => this.value('-#1', [x], LEVEL.negation),
-      inv: (x: Value) => this.value('#1 / #2', [this.number(1), x], LEVEL.product),
-      square: (x: Value) => this.value('#1 * #2', [x, x], LEVEL.product),
-      add: binary('+', LEVEL.sum),
-      sub: binary('-', LEVEL.sum),
-      mul: binary('*', LEVEL.product),
-      div: binary('/', LEVEL.product),
-      less: binary('<', LEVEL.or, true),
-      lessEqual: binary('<=', LEVEL.or, true),
-      equal: binary('==', LEVEL.or, true),
-      and: (a: Value, b: Value) => this.value(`({#1}) ${and} ({#2})`, [a, b], LEVEL.or, true),
-      or: (a: Value, b: Value) => this.value(`({#1}) ${or} ({#2})`, [a, b], LEVEL.or, true),
-      not: (c: Value) => this.value(`${not}({#1})`, [c], LEVEL.negation, true),
+      neg: (x: Value) => this.value(functions.neg ?? '-#1', [x], functions.neg ? LEVEL.atom : LEVEL.negation),
+      inv: (x: Value) =>
+        functions.inv
+          ? this.operation('inv', [x])
+          : this.value('#1 / #2', [this.number(1), x], LEVEL.product),
+      square: (x: Value) =>
+        functions.square ? this.operation('square', [x]) : this.value('#1 * #2', [x, x], LEVEL.product),
       where: (condition: Value, a: Value, b: Value) => this.value(where, [condition, a, b], LEVEL.atom),
     });
+    const between = {
+      add: infix('+', LEVEL.sum),
+      sub: infix('-', LEVEL.sum),
+      mul: infix('*', LEVEL.product),
+      div: infix('/', LEVEL.product),
+      less: infix('<', LEVEL.or, true),
+      lessEqual: infix('<=', LEVEL.or, true),
+      equal: infix('==', LEVEL.or, true),
+      and: { template: `({#1}) ${and} ({#2})`, level: LEVEL.or, isCondition: true },
+      or: { template: `({#1}) ${or} ({#2})`, level: LEVEL.or, isCondition: true },
+      not: { template: `${not}({#1})`, level: LEVEL.negation, isCondition: true },
+    };
+    for (const [name, { template, level, isCondition }] of Object.entries(between)) {
+      const own = functions[name];
+      operations[name] = (...args: Value[]) =>
+        own ? this.value(own, args, LEVEL.atom, isCondition) : this.value(template, args, level, isCondition);
+    }
     Object.defineProperty(operations, 'pi', { get: () => this.leaf(this.dialect.pi) });
     return operations as unknown as Carrier<Value, Value>;
   }

@@ -1,6 +1,7 @@
 // The command line, apart from the process: arguments in, lines out, an exit code back.
 
 import { parseArgs } from 'node:util';
+import type { Assumption, Assumptions } from './assumption.ts';
 import { checkClaim, exitOfAll, readClaims, summaryLines } from './claimFile.ts';
 import { type Target, toCode } from './code.ts';
 import { diff } from './diff.ts';
@@ -38,7 +39,7 @@ Examples
   leibniz diff "x^2*y" --wrt y --order 2
   leibniz verify "log(x^4+x^3+2)" --claim "(4x^3+3x^2)/log(x^4+x^3+2)"
   leibniz verify --file claims.txt
-  leibniz simplify "sqrt(x^2)"
+  leibniz simplify "sqrt(x^2)" --assume x=positive
   leibniz explain "x^2*sin(x)"
   leibniz roots "x^5 - x - 1"
   leibniz eval "x^2 + y" --at x=1/3 --at y=2
@@ -65,6 +66,7 @@ Options
   --claim FORMULA    the claimed derivative
   --file PATH        a file of claims; - is standard input
   --at NAME=VALUE    the value of a variable; once for each
+  --assume NAME=WHAT what is known of a variable: positive, nonnegative, nonzero, integer; once for each
   --target LANGUAGE  javascript (default), python, c, glsl or wgsl
   --name NAME        the name of the function (default f)
   --tex              print TeX
@@ -81,6 +83,7 @@ const OPTIONS = {
   claim: { type: 'string' },
   file: { type: 'string' },
   at: { type: 'string', multiple: true },
+  assume: { type: 'string', multiple: true },
   target: { type: 'string', default: 'javascript' },
   name: { type: 'string', default: 'f' },
   tex: { type: 'boolean', default: false },
@@ -151,7 +154,17 @@ function dispatch({ values, positionals }: Arguments, version: string, output: O
   if (rest.length > 0)
     throw new UsageError(`One formula at a time: put "${formula} ${rest.join(' ')}" in quotes`);
   const text = formula === '-' ? (output.read?.() ?? '') : formula;
-  return COMMANDS[command]!(parse(text), values, output);
+  return COMMANDS[command]!(parse(text, { assume: assumptionsOf(values) }), values, output);
+}
+
+function assumptionsOf({ assume = [] }: Values): Assumptions {
+  const assumptions: Record<string, Assumption[]> = {};
+  for (const text of assume) {
+    const [, name, what] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    if (!name || !what) throw new UsageError(`--assume takes NAME=WHAT, found ${text}`);
+    assumptions[name] = [...(assumptions[name] ?? []), ...(what.split(',') as Assumption[])];
+  }
+  return assumptions;
 }
 
 /** The variable asked for, or the only one there is. */
@@ -191,9 +204,10 @@ function runExplain(e: Expr, values: Values, output: Output): number {
     return EXIT.done;
   }
   const width = Math.max(...steps.map(({ rule }) => rule.length));
-  steps.forEach(({ rule, before, after, tex }, i) => {
+  steps.forEach(({ rule, before, after, tex, verdict }, i) => {
     const number = `${i + 1}.`.padStart(String(steps.length).length + 1);
-    output.out(`${number} ${rule.padEnd(width)}  ${values.tex ? tex : `${before} = ${after}`}`);
+    const doubt = verdict === 'proved' ? '' : '  (not refuted, no proof found)';
+    output.out(`${number} ${rule.padEnd(width)}  ${values.tex ? tex : `${before} = ${after}`}${doubt}`);
   });
   output.out(`${values.tex ? toTex(result) : result}${conditionText(conditions)}`);
   return EXIT.done;

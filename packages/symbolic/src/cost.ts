@@ -3,7 +3,7 @@
 
 import type { Expr } from './node.ts';
 import { Rational } from './rational.ts';
-import { postorder } from './walk.ts';
+import { arrive } from './walk.ts';
 
 /** Costs of the nodes met so far; one table serves a whole piece of work. */
 export class Costs {
@@ -12,9 +12,7 @@ export class Costs {
   of(e: Expr): number {
     const found = this.known.get(e);
     if (found !== undefined) return found;
-    for (const node of postorder([e], (part) => (this.known.has(part) ? [] : part.args))) {
-      if (!this.known.has(node)) this.known.set(node, this.own(node));
-    }
+    arrive([e], this.known, (node) => this.known.set(node, this.own(node)));
     return this.known.get(e)!;
   }
 

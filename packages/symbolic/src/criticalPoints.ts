@@ -1,5 +1,7 @@
 import { Algebra } from './algebra.ts';
+import { asConditions } from './assumption.ts';
 import { diff } from './diff.ts';
+import { domainConditions } from './domain.ts';
 import { evaluate } from './evaluate.ts';
 import { type Input, toExpr } from './input.ts';
 import type { Expr } from './node.ts';
@@ -32,9 +34,15 @@ export interface CriticalPoint {
  */
 export function criticalPoints(f: Input, x: string): CriticalPoint[] {
   const algebra = new Algebra();
-  const [own] = algebra.adopt(toExpr(f)) as [Expr];
+  const [given] = algebra.adopt(toExpr(f)) as [Expr];
+  const { plain: own, conditions } = asConditions(algebra, given, x);
   const [derivative] = algebra.adopt(simplify(diff(own, x))) as [Expr];
-  const { zeros, poles } = zerosAndPoles(algebra, derivative, [own, derivative], x);
+  const { zeros, poles } = zerosAndPoles(
+    algebra,
+    derivative,
+    [...domainConditions(algebra, own), ...domainConditions(algebra, derivative), ...conditions],
+    x,
+  );
   const others = [...zeros, ...poles];
   return zeros.map((at) => {
     const value = at.value && simplify(cancel(substitute(own, { [x]: at.value })));

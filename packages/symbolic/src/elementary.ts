@@ -3,11 +3,18 @@
 
 import { Atoms, valued } from './atoms.ts';
 import { LimitError } from './errors.ts';
-import { type Approximation, Generators, minus, number, power, ROUNDING } from './generators.ts';
+import {
+  type Approximation,
+  type Generator,
+  Generators,
+  minus,
+  number,
+  power,
+  ROUNDING,
+} from './generators.ts';
 import {
   add,
   collect,
-  constantPart,
   constantValue,
   divideExactly,
   type Gaussian,
@@ -60,12 +67,17 @@ export class Elementary {
   plain(
     kind: string,
     args: readonly Polynomial[],
-    { isPositive = false, value }: { isPositive?: boolean; value?: Approximation } = {},
+    facts: Partial<Pick<Generator, 'isPositive' | 'isNonzero' | 'isWhole' | 'value'>> = {},
   ): Polynomial {
     const g =
       this.table.find(kind, args) ??
-      this.table.make({ kind, args, isReal: true, isPositive, ...valued(value) });
+      this.table.make({ kind, args, isReal: true, isPositive: false, ...facts });
     return power(g);
+  }
+
+  /** ⌊u⌋, as it stands. */
+  floor(u: Polynomial): Polynomial {
+    return this.plain('floor', [this.canonical(u)], { isWhole: true });
   }
 
   raised(base: Polynomial, exponent: bigint): Polynomial {
@@ -84,19 +96,57 @@ export class Elementary {
 
   /** (-c)^n = (-1)^n c^n: it has a value at whole n only, and there (-1)^n is 1 or -1. */
   powerOfNegative(base: Rational, n: Polynomial): Polynomial {
-    const whole = constantPart(n).floor();
-    const rest = minus(n, number(Rational.of(whole)));
-    const g =
-      this.table.find('(-1)^', [rest]) ??
-      this.table.make({
-        kind: '(-1)^',
-        args: [rest],
-        isReal: true,
-        isPositive: false,
-        relation: { modulus: 2, base: ONE_POLYNOMIAL },
-      });
-    const size = this.exp(multiply(n, this.log(number(base.abs()))));
-    return scale(multiply(power(g), size), real(Rational.of(whole % 2n === 0n ? 1 : -1)));
+    return multiply(this.alternating(n), this.exp(multiply(n, this.log(number(base.abs())))));
+  }
+
+  /** u^n = |u|^n (sign u)^n for a whole n, where u is not zero. */
+  wholePower(u: Polynomial, n: Polynomial): Polynomial {
+    const sign = onlyTerm(this.signs.ofPolynomial(u))!;
+    const size = this.exp(multiply(n, this.log(u)));
+    const turned = sign.coefficient.re.sign < 0 ? multiply(size, this.alternating(n)) : size;
+    return sign.monomial.reduce((product, [s]) => multiply(product, this.alternating(n, power(s))), turned);
+  }
+
+  /** (-1)^n, or the power of another sign, for whole n, over the terms of n that are whole by themselves. */
+  private alternating(n: Polynomial, sign = number(Rational.MINUS_ONE)): Polynomial {
+    let product = ONE_POLYNOMIAL;
+    const rest: Term[] = [];
+    const factor = (exponent: Polynomial) => {
+      const g =
+        this.table.find('sign^', [sign, exponent]) ??
+        this.table.make({
+          kind: 'sign^',
+          args: [sign, exponent],
+          isReal: true,
+          isPositive: false,
+          isNonzero: true,
+          relation: { modulus: 2, base: ONE_POLYNOMIAL },
+        });
+      product = multiply(product, power(g));
+    };
+    for (const term of this.table.reduce(n).values()) {
+      const { monomial, coefficient } = term;
+      if (!coefficient.re.isInteger || !coefficient.im.isZero || !this.isWhole(monomial)) rest.push(term);
+      else if (coefficient.re.p % 2n === 0n) continue;
+      else if (monomial.length === 0) product = multiply(product, sign);
+      else factor(collect([{ monomial, coefficient: real(Rational.ONE) }]));
+    }
+    if (rest.length > 0) factor(collect(rest));
+    return product;
+  }
+
+  /** Whether a product of powers is a whole number. */
+  private isWhole(monomial: Monomial): boolean {
+    return monomial.every(([g, n]) => n > 0 && this.table.at(g).isWhole);
+  }
+
+  /** w, if the monomial is π w for a whole w. */
+  private wholeTurns(monomial: Monomial): Monomial | undefined {
+    const others = monomial.filter(([g]) => this.table.at(g).kind !== 'pi');
+    const isTurn =
+      others.length === monomial.length - 1 &&
+      monomial.some(([g, n]) => n === 1 && this.table.at(g).kind === 'pi');
+    return isTurn && others.length > 0 && this.isWhole(others) ? others : undefined;
   }
 
   /** e^u as a product over the terms of u: e^(c·m) is a power of the generator of m. */
@@ -109,6 +159,9 @@ export class Elementary {
       if (isLone && kind === 'log') {
         product = multiply(product, this.root(args[0]!, coefficient.re));
         product = multiply(product, this.exponential('cis', monomial, coefficient.im));
+      } else if (coefficient.re.isZero && coefficient.im.isInteger && this.wholeTurns(monomial)) {
+        const whole = { monomial: this.wholeTurns(monomial)!, coefficient: real(coefficient.im) };
+        product = multiply(product, this.alternating(collect([whole])));
       } else if (isLone && coefficient.re.isZero && coefficient.im.q === 2n && INVERSES.has(kind)) {
         product = multiply(product, halfTurn(this, monomial, coefficient.im.p));
       } else {
@@ -237,7 +290,7 @@ export class Elementary {
   ): Polynomial {
     const whole = r.floor();
     const rest = r.sub(Rational.of(whole));
-    const outside = whole === 0n ? ONE_POLYNOMIAL : this.wholePower(size, whole);
+    const outside = whole === 0n ? ONE_POLYNOMIAL : this.powerOfTerm(size, whole);
     if (rest.isZero) return outside;
     const grain = BigInt(GRAIN) % rest.q === 0n ? GRAIN : Number(rest.q);
     const exponent = number(Rational.of(1, grain));
@@ -262,7 +315,7 @@ export class Elementary {
   }
 
   /** A single term to a whole power, the signs in it to the parity of that. */
-  private wholePower(size: Polynomial, n: bigint): Polynomial {
+  private powerOfTerm(size: Polynomial, n: bigint): Polynomial {
     const term = onlyTerm(size)!;
     const monomial = term.monomial.flatMap(([g, k]) => {
       if (this.table.at(g).kind === 'sign') return n % 2n === 0n ? [] : [[g, 1] as const];

@@ -1,5 +1,5 @@
 import { Algebra } from './algebra.ts';
-import type { Assumption } from './assumption.ts';
+import { type Assumptions, assumedFacts, forgetting, withAssumptions } from './assumption.ts';
 import { type Input, toExpr } from './input.ts';
 import type { Expr } from './node.ts';
 import { prove } from './prove.ts';
@@ -10,7 +10,8 @@ export type { Witness } from './refute.ts';
 export type Verdict = 'proved' | 'refuted' | 'unknown';
 
 export interface EqualOptions {
-  readonly assume?: Readonly<Record<string, Assumption>>;
+  /** What is known of variables besides that they are real. */
+  readonly assume?: Assumptions;
 }
 
 export interface Equality {
@@ -41,22 +42,21 @@ export function equal(a: Input, b: Input, options: EqualOptions = {}): Equality 
 /** The same where further expressions of the algebra have values too. */
 export function equalWithin(
   algebra: Algebra,
-  left: Expr,
-  right: Expr,
-  within: readonly Expr[],
+  a: Expr,
+  b: Expr,
+  defined: readonly Expr[],
   { assume = {} }: EqualOptions,
 ): Equality {
-  const positive = new Set(Object.keys(assume).filter((name) => assume[name] === 'positive'));
-  const witness = refute(left, right, within, positive, QUICK);
+  const given = [a, b, ...defined];
+  const [left, right, ...within] = withAssumptions(algebra, given, assumedFacts(assume)) as [Expr, Expr];
+  const witness = refute(left, right, within, QUICK);
   if (witness) return refuted(witness);
-  const proof = prove(algebra, left, right, { positive, within });
-  if (proof.isProved)
-    return {
-      verdict: 'proved',
-      conditions: proof.conditions,
-      why: 'the difference of the normal forms is zero',
-    };
-  const late = refute(left, right, within, positive, THOROUGH);
+  const proof = prove(algebra, left, right, within);
+  if (proof.isProved) {
+    const conditions = proof.conditions.map(forgetting(algebra, given));
+    return { verdict: 'proved', conditions, why: 'the difference of the normal forms is zero' };
+  }
+  const late = refute(left, right, within, THOROUGH);
   if (late) return refuted(late);
   return {
     verdict: 'unknown',

@@ -1,5 +1,6 @@
 // Values of functions that are known exactly. What is not listed here stays a call.
 
+import { isInteger, isNeverZero, isNonnegative, isPositive, isTotal } from './facts.ts';
 import type { ConstantName, Expr } from './node.ts';
 import { Rational } from './rational.ts';
 
@@ -99,11 +100,8 @@ const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = {
 export function exactValue(maker: Maker, name: string, args: readonly Expr[]): Expr | undefined {
   const truth = truthValue(maker, name, args);
   if (truth !== undefined) return truth;
-  if (name in COMPARISONS && args.every((arg) => arg.kind === 'num')) {
-    return maker.constant(
-      COMPARISONS[name]!(args[0]!.value.compare(args[1]!.value)) ? 'true' : 'false',
-    ) as Expr;
-  }
+  if (Object.hasOwn(COMPARISONS, name)) return compared(maker, name, args[0]!, args[1]!);
+  if ((name === 'floor' || name === 'ceil') && isInteger(args[0]!)) return args[0];
   if (Object.hasOwn(RATIONAL, name) && args.every((arg) => arg.kind === 'num')) {
     const value = RATIONAL[name]!(...args.map((arg) => arg.value));
     if (value) return maker.num(value);
@@ -111,6 +109,23 @@ export function exactValue(maker: Maker, name: string, args: readonly Expr[]): E
   const point = Object.hasOwn(POINTS, name) ? POINTS[name]!.find(([at]) => isValue(args[0]!, at)) : undefined;
   return point && make(maker, point[1]);
 }
+
+/** A comparison of numbers, or with 0 where that much is known. */
+function compared(maker: Maker, name: string, a: Expr, b: Expr): Expr | undefined {
+  if (a.kind === 'num' && b.kind === 'num') {
+    return maker.constant(COMPARISONS[name]!(a.value.compare(b.value)) ? 'true' : 'false');
+  }
+  if (!isTotal(a) || !isTotal(b)) return undefined;
+  if (name === 'less' && isZero(a) && isPositive(b)) return maker.constant('true');
+  if (name === 'lessEqual' && isZero(a) && isNonnegative(b)) return maker.constant('true');
+  if (name === 'less' && isZero(b) && isNonnegative(a)) return maker.constant('false');
+  if (name === 'equal' && ((isZero(a) && isNeverZero(b)) || (isZero(b) && isNeverZero(a)))) {
+    return maker.constant('false');
+  }
+  return undefined;
+}
+
+const isZero = (e: Expr) => e.kind === 'num' && e.value.isZero;
 
 const isTruth = (e: Expr, name: 'true' | 'false') => e.kind === 'constant' && e.name === name;
 
@@ -136,7 +151,7 @@ function truthValue(maker: Maker, name: string, args: readonly Expr[]): Expr | u
         return maker.constant(decides(a, 'true') ? 'false' : 'true');
       return a?.kind === 'call' && a.name === 'not' ? a.args[0] : undefined;
     case 'where':
-      return decides(a, 'true') || (b !== undefined && b === c && a!.total)
+      return decides(a, 'true') || (b !== undefined && b === c && isTotal(a!))
         ? b
         : decides(a, 'false')
           ? c

@@ -1,6 +1,27 @@
 // The one class behind every kind of expression. Nodes are made by the constructors of `algebra.ts`.
 
-import type { Call, Constant, ConstantName, Expr, Kind, Num, Power, Product, Sum, Sym } from './node.ts';
+import {
+  FACT,
+  factsOfCall,
+  factsOfConstant,
+  factsOfNumber,
+  factsOfPower,
+  factsOfProduct,
+  factsOfSum,
+} from './facts.ts';
+import type {
+  Call,
+  Constant,
+  ConstantName,
+  Expr,
+  Facts,
+  Kind,
+  Num,
+  Power,
+  Product,
+  Sum,
+  Sym,
+} from './node.ts';
 import { Rational } from './rational.ts';
 import { toText } from './text.ts';
 
@@ -11,16 +32,17 @@ class Node {
   /** The number itself, the constant of a sum, or the coefficient of a product. */
   readonly number: Rational;
   readonly hash: number;
-  readonly total: boolean;
+  readonly facts: Facts;
 
-  constructor(kind: Kind, args: readonly Expr[], name: string, number: Rational, total: boolean) {
+  constructor(kind: Kind, args: readonly Expr[], name: string, number: Rational, facts: Facts) {
     this.kind = kind;
     this.args = args;
     this.name = name;
     this.number = number;
-    this.total = total;
-    let hash = mix(hashText(kind), hashText(name));
+    this.facts = facts;
+    let hash = name === '' ? KIND_HASH[kind] : mix(KIND_HASH[kind], hashText(name));
     if (!number.isOne) hash = mix(hash, hashRational(number));
+    if (kind === 'sym' && facts !== FACT.total) hash = mix(hash, facts);
     for (const arg of args) hash = mix(hash, arg.hash);
     this.hash = hash;
   }
@@ -38,7 +60,8 @@ class Node {
   }
 
   equals(other: Expr): boolean {
-    return sameExpression(this as unknown as Expr, other);
+    const self = this as unknown as Expr;
+    return self === other || (this.hash === other.hash && sameExpression(self, other));
   }
 
   toString(): string {
@@ -62,50 +85,38 @@ function hashText(text: string): number {
   return hash;
 }
 
+const KIND_HASH: Readonly<Record<Kind, number>> = {
+  num: hashText('num'),
+  sym: hashText('sym'),
+  constant: hashText('constant'),
+  sum: hashText('sum'),
+  product: hashText('product'),
+  power: hashText('power'),
+  call: hashText('call'),
+};
+
 /** Modulo a prime, so that large powers of two do not all collide. */
 const residue = (n: bigint) => Number(n % 4294967291n) | 0;
 const hashRational = ({ p, q }: Rational) => mix(residue(p), residue(q));
 
 const none: readonly Expr[] = [];
-const make = (kind: Kind, args: readonly Expr[], name: string, number: Rational, total: boolean) =>
-  new Node(kind, args, name, number, total) as unknown as Expr;
-const allTotal = (args: readonly Expr[]) => args.every((arg) => arg.total);
+const make = (kind: Kind, args: readonly Expr[], name: string, number: Rational, facts: Facts) =>
+  new Node(kind, args, name, number, facts) as unknown as Expr;
 
-export const makeNum = (value: Rational) => make('num', none, '', value, true) as Num;
-export const makeSym = (name: string) => make('sym', none, name, Rational.ONE, true) as Sym;
+export const makeNum = (value: Rational) => make('num', none, '', value, factsOfNumber(value)) as Num;
+export const makeSym = (name: string, assumed: Facts = 0) =>
+  make('sym', none, name, Rational.ONE, assumed | FACT.total) as Sym;
 export const makeConstant = (name: ConstantName) =>
-  make('constant', none, name, Rational.ONE, true) as Constant;
+  make('constant', none, name, Rational.ONE, factsOfConstant(name)) as Constant;
 export const makeSum = (constant: Rational, args: readonly Expr[]) =>
-  make('sum', args, '', constant, allTotal(args)) as Sum;
+  make('sum', args, '', constant, factsOfSum(constant, args)) as Sum;
 export const makeProduct = (coefficient: Rational, args: readonly Expr[]) =>
-  make('product', args, '', coefficient, allTotal(args)) as Product;
+  make('product', args, '', coefficient, factsOfProduct(coefficient, args)) as Product;
 export const makePower = (base: Expr, exponent: Expr) =>
-  make('power', [base, exponent], '', Rational.ONE, powerIsTotal(base, exponent)) as Power;
-/** A call; `defined` says whether the function has a value at every real point. */
-export const makeCall = (name: string, args: readonly Expr[], defined: boolean) =>
-  make('call', args, name, Rational.ONE, defined && allTotal(args)) as Call;
-
-function powerIsTotal(base: Expr, exponent: Expr): boolean {
-  if (!base.total || !exponent.total) return false;
-  return (
-    isPositive(base) || (exponent.kind === 'num' && exponent.value.isInteger && exponent.value.sign >= 0)
-  );
-}
-
-const POSITIVE_CALLS = new Set(['exp', 'cosh', 'sech', 'sigmoid', 'softplus', 'erfc']);
-
-/** Whether the expression is known to be positive wherever it has a value. */
-export function isPositive(e: Expr): boolean {
-  if (e.kind === 'num') return e.value.sign > 0;
-  if (e.kind === 'constant') return e.name === 'pi' || e.name === 'e';
-  return e.kind === 'call' && POSITIVE_CALLS.has(e.name);
-}
-
-const NEVER_ZERO = new Set(['sec', 'csc', 'csch', 'coth', 'gamma']);
-
-/** Whether the expression is known to be zero nowhere. */
-export const isNeverZero = (e: Expr): boolean =>
-  isPositive(e) || (e.kind === 'call' && NEVER_ZERO.has(e.name));
+  make('power', [base, exponent], '', Rational.ONE, factsOfPower(base, exponent)) as Power;
+/** A call; `isDefined` says whether the function has a value at every real point. */
+export const makeCall = (name: string, args: readonly Expr[], isDefined: boolean) =>
+  make('call', args, name, Rational.ONE, factsOfCall(name, args, isDefined)) as Call;
 
 export const isExp = (e: Expr): e is Call => e.kind === 'call' && e.name === 'exp';
 
@@ -122,6 +133,7 @@ export function sameHead(a: Expr, b: Expr): boolean {
     a.kind === b.kind &&
     a.args.length === b.args.length &&
     ownName(a) === ownName(b) &&
+    (a.kind !== 'sym' || a.facts === b.facts) &&
     ownNumber(a).equals(ownNumber(b))
   );
 }

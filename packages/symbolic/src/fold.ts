@@ -1,7 +1,8 @@
 import { type Carrier, ops } from '@leibniz/ops';
 import { DomainError, UnboundSymbolError } from './errors.ts';
+import { FACT } from './facts.ts';
 import { type Input, toExpr } from './input.ts';
-import type { Call, Expr, Product } from './node.ts';
+import type { Call, Expr, Product, Sym } from './node.ts';
 import { Rational } from './rational.ts';
 import { memoise } from './walk.ts';
 
@@ -12,7 +13,7 @@ const MAX_SQUARING = 64n;
  * Evaluates an expression over any carrier of the operations, every node once: the same formula on numbers, dual
  * numbers, intervals, tensors or code.
  *
- * @throws UnboundSymbolError for a variable without a binding.
+ * @throws UnboundSymbolError for a variable without a binding, DomainError for a number against an assumption.
  * @example
  * import { dual, ops } from '@leibniz/ops';
  * import { fold } from '@leibniz/symbolic';
@@ -28,30 +29,50 @@ export function foldAll<T, C>(
   $: Carrier<T, C>,
   bindings: Readonly<Record<string, T>>,
 ): T[] {
-  // Conditions travel with the values, in one table; the language keeps the two apart.
-  return memoise<T>(roots, (node, resultOf) => {
-    switch (node.kind) {
-      case 'num':
-        return number($, node.value);
-      case 'sym':
-        if (!Object.hasOwn(bindings, node.name)) throw new UnboundSymbolError(node.name);
-        return bindings[node.name]!;
-      case 'constant':
-        return constant($, node.name) as T;
-      case 'sum': {
-        const terms = node.args.map(resultOf);
-        return (node.constant.isZero ? terms : [...terms, number($, node.constant)]).reduce((a, b) =>
-          $.add(a, b),
-        );
-      }
-      case 'product':
-        return product($, node, resultOf);
-      case 'power':
-        return power($, node, resultOf);
-      case 'call':
-        return call($, node, resultOf);
+  return memoise<T>(roots, (node, resultOf) => nodeValue($, node, resultOf, bindings));
+}
+
+/** The value of a node from those of its arguments. Conditions travel with the values; the language keeps the two apart. */
+export function nodeValue<T, C>(
+  $: Carrier<T, C>,
+  node: Expr,
+  resultOf: (arg: Expr) => T,
+  bindings: Readonly<Record<string, T>>,
+): T {
+  switch (node.kind) {
+    case 'num':
+      return number($, node.value);
+    case 'sym':
+      if (!Object.hasOwn(bindings, node.name)) throw new UnboundSymbolError(node.name);
+      expectAssumed(node, bindings[node.name]);
+      return bindings[node.name]!;
+    case 'constant':
+      return constant($, node.name) as T;
+    case 'sum': {
+      const terms = node.args.map(resultOf);
+      return (node.constant.isZero ? terms : [...terms, number($, node.constant)]).reduce((a, b) =>
+        $.add(a, b),
+      );
     }
-  });
+    case 'product':
+      return product($, node, resultOf);
+    case 'power':
+      return power($, node, resultOf);
+    case 'call':
+      return call($, node, resultOf);
+  }
+}
+
+/** A number that contradicts what is assumed of a variable would make rewritten formulas wrong. */
+function expectAssumed({ name, facts }: Sym, value: unknown): void {
+  if (facts === FACT.total || typeof value !== 'number' || Number.isNaN(value)) return;
+  const found =
+    (value >= 0 ? FACT.nonnegative : 0) |
+    (value !== 0 ? FACT.nonzero : 0) |
+    (Number.isInteger(value) ? FACT.integer : 0);
+  if ((facts & ~FACT.total & ~found) !== 0) {
+    throw new DomainError(`Cannot take ${value} for ${name}: it contradicts what is assumed of ${name}`);
+  }
 }
 
 const small = (n: bigint) => (n >= -(2n ** 53n) && n <= 2n ** 53n ? Number(n) : n);

@@ -4,7 +4,8 @@
 
 import type { Algebra } from './algebra.ts';
 import { DomainError, LimitError } from './errors.ts';
-import { isExp, isPositive } from './expr.ts';
+import { isExp } from './expr.ts';
+import { isPositive } from './facts.ts';
 import { gcd } from './gcd.ts';
 import type { Expr } from './node.ts';
 import { Rational, rationalGcd } from './rational.ts';

@@ -31,6 +31,10 @@ export interface Generator {
   readonly isReal: boolean;
   /** Whether it is nowhere negative. */
   readonly isPositive: boolean;
+  /** Whether it is nowhere zero. */
+  readonly isNonzero?: boolean;
+  /** Whether it is a whole number everywhere. */
+  readonly isWhole?: boolean;
   readonly relation?: Relation;
   /** The value of a constant. */
   readonly value?: Approximation;

@@ -69,7 +69,12 @@ function reverse(algebra: Algebra, e: Expr, variables: readonly string[]): Expr[
 type Use = readonly [arg: Expr, adjoint: Expr];
 
 /** What each moving argument of a node contributes to its own adjoint. */
-function usesOf(algebra: Algebra, node: Expr, adjoint: Expr, moving: ReadonlySet<Expr>): readonly Use[] {
+export function usesOf(
+  algebra: Algebra,
+  node: Expr,
+  adjoint: Expr,
+  moving: ReadonlySet<Expr>,
+): readonly Use[] {
   const each = (partial: (index: number) => Expr): Use[] =>
     node.args.flatMap((arg, i): Use[] =>
       moving.has(arg) ? [[arg, algebra.product([adjoint, partial(i)])]] : [],

@@ -39,6 +39,7 @@ const TEXTS: readonly (readonly [what: string, text: string])[] = [
   ['a large root', '10^(9^(-12))'],
   ['a tower of nines', '9^9^9^9'],
   ['a large power of a sum', '(x + 1)^(10^9)'],
+  ['a power of a large power', '1/(x^10^9^1e3)^10^9'],
   ['a power of large numbers', '1e4000^1e4000'],
   ['a value of gamma', 'gamma(10^9)'],
   ['a factorial', '(10^9)!'],

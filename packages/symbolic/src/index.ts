@@ -1,6 +1,7 @@
-export type { Assumption } from './assumption.ts';
+export type { Assumption, Assumptions } from './assumption.ts';
 export { type CodeOptions, type Target, toCode } from './code.ts';
 export { type CriticalPoint, criticalPoints } from './criticalPoints.ts';
+export { type CommonSubexpressions, cse } from './cse.ts';
 export { diff } from './diff.ts';
 export {
   type Equality,
@@ -30,7 +31,14 @@ export { parseTex } from './parseTex.ts';
 export { Rational } from './rational.ts';
 export { cancel, collect, expand, factor, lostConditions, together } from './rewrites.ts';
 export { type Root, roots } from './roots.ts';
-export { type Simplification, type SimplifyOptions, type Step, simplify, simplifySteps } from './simplify.ts';
+export {
+  type Limits,
+  type Simplification,
+  type SimplifyOptions,
+  type Step,
+  simplify,
+  simplifySteps,
+} from './simplify.ts';
 export { substitute } from './substitute.ts';
 export { toTex } from './tex.ts';
 export {

@@ -1,10 +1,10 @@
 // How an expression is laid out for reading: signs, fractions and roots, the terms of a sum by falling degree.
 // What the marks look like is the style's concern: see `text.ts` and `tex.ts`.
 
-import type { Call, Expr, Sum } from './node.ts';
+import { type Call, type Expr, HELD_DERIVATIVE, type Sum } from './node.ts';
 import { LEVEL } from './precedence.ts';
 import { Rational } from './rational.ts';
-import { postorder } from './walk.ts';
+import { arrive } from './walk.ts';
 
 /** A piece of writing; `degree` orders the terms of a sum. */
 export interface Piece {
@@ -52,53 +52,90 @@ export interface Written {
   readonly text: string;
 }
 
-/**
- * Writes the expression in a style. Where sharing makes the tree much larger than the DAG, shared parts are written
- * once, as definitions, and so are parts of deeply nested ones, so that no text is copied level after level.
- */
 export function written(e: Expr, style: Style): Written {
-  const names = namedParts(e);
-  const pieces = new Map<Expr, Piece>();
+  const { parts, definitions } = layOut(e, style);
+  return { definitions, text: parts.get(e)!.piece!.text };
+}
+
+/** Every node from the outside in, each once; the terms of a sum in the order in which they are written. */
+export function readingOrder(e: Expr, style: Style): Expr[] {
+  const { parts } = layOut(e, style);
+  const pieceOf = (node: Expr) => parts.get(node)!.piece!;
+  const seen = new Set<Expr>();
+  const pending = [e];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    const args =
+      node.kind === 'sum' ? node.args.toSorted((a, b) => compareTerms(pieceOf(a), pieceOf(b))) : node.args;
+    pending.push(...args.toReversed());
+  }
+  return [...seen];
+}
+
+function layOut(e: Expr, style: Style): { parts: ReadonlyMap<Expr, Part>; definitions: [string, string][] } {
+  const parts = partsOf(e);
   const definitions: [string, string][] = [];
   const given = new Map<Expr, string>();
-  const context = { style, given, pieceOf: (arg: Expr) => pieces.get(arg)! };
-  for (const node of postorder([e])) {
+  const context = { style, given, pieceOf: (arg: Expr) => parts.get(arg)!.piece! };
+  nameParts(parts, e);
+  for (const part of parts.values()) {
+    const { node, name } = part;
     const piece = write(context, node);
-    const name = names.get(node);
-    pieces.set(node, name === undefined ? piece : atom(style.name(name), 1));
+    part.piece = name === undefined ? piece : atom(style.name(name), 1);
     if (name === undefined) continue;
     given.set(node, name);
     definitions.push([style.name(name), piece.text]);
   }
-  return { definitions, text: pieces.get(e)!.text };
+  return { parts, definitions };
 }
 
-/** The parts to be defined, in order, and their names: none in a small expression. */
-function namedParts(e: Expr): Map<Expr, string> {
-  const names = new Map<Expr, string>();
-  const order = postorder([e]);
-  const sizeIn = (sizes: ReadonlyMap<Expr, number>, node: Expr) =>
-    node.args.reduce((sum, arg) => sum + sizes.get(arg)!, 1);
-  const sizes = new Map<Expr, number>();
-  const uses = new Map<Expr, number>();
-  for (const node of order) {
-    sizes.set(node, sizeIn(sizes, node));
-    for (const arg of node.args) uses.set(arg, (uses.get(arg) ?? 0) + 1);
-  }
-  if (sizes.get(e)! <= TREE_LIMIT) return names;
-  const taken = new Set(order.map((node) => ('name' in node ? node.name : '')));
-  const rest = new Map<Expr, number>();
+/** What is known of a node while it is written. */
+interface Part {
+  readonly node: Expr;
+  readonly args: readonly Part[];
+  /** How many nodes stand in its tree. */
+  readonly size: number;
+  /** How many nodes mention it. */
+  uses: number;
+  /** How many nodes of it are written where it is mentioned. */
+  shown: number;
+  name: string | undefined;
+  piece: Piece | undefined;
+}
+
+/** Every node under the expression, arguments first. */
+function partsOf(e: Expr): Map<Expr, Part> {
+  const parts = new Map<Expr, Part>();
+  arrive([e], parts, (node) => {
+    const args = node.args.map((arg) => parts.get(arg)!);
+    let size = 1;
+    for (const arg of args) {
+      size += arg.size;
+      arg.uses++;
+    }
+    parts.set(node, { node, args, size, uses: 0, shown: 1, name: undefined, piece: undefined });
+  });
+  return parts;
+}
+
+/** Names the parts to be defined: none in a small expression. */
+function nameParts(parts: ReadonlyMap<Expr, Part>, e: Expr): void {
+  if (parts.get(e)!.size <= TREE_LIMIT) return;
+  const taken = new Set<string>();
+  for (const node of parts.keys()) if (node.kind === 'sym' || node.kind === 'call') taken.add(node.name);
   let next = 1;
-  for (const node of order) {
-    const size = sizeIn(rest, node);
-    const isShared = (uses.get(node) ?? 0) > 1 && sizes.get(node)! > 2;
-    const isNamed = node !== e && (isShared || size > TREE_LIMIT);
-    rest.set(node, isNamed ? 1 : size);
-    if (!isNamed) continue;
+  for (const part of parts.values()) {
+    const shown = part.args.reduce((sum, arg) => sum + arg.shown, 1);
+    const isShared = part.uses > 1 && part.size > 2;
+    const isNamed = part.node !== e && (isShared || shown > TREE_LIMIT);
+    if (!isNamed) {
+      part.shown = shown;
+      continue;
+    }
     while (taken.has(`t${next}`)) next++;
-    names.set(node, `t${next++}`);
+    part.name = `t${next++}`;
   }
-  return names;
 }
 
 function write(context: Context, node: Expr): Piece {
@@ -126,7 +163,8 @@ function writeCall({ style, given, pieceOf }: Context, { name, args }: Call): Pi
   if (name === 'not' && inner!.kind === 'call' && inner!.name === 'equal' && !given.has(inner!)) {
     return style.call('notEqual', inner!.args.map(pieceOf));
   }
-  return style.call(name, args.map(pieceOf));
+  const piece = style.call(name, args.map(pieceOf));
+  return name === HELD_DERIVATIVE ? { ...piece, degree: pieceOf(inner!).degree } : piece;
 }
 
 function writeRational(style: Style, value: Rational): Piece {
@@ -140,6 +178,8 @@ function negated(style: Style, piece: Piece): Piece {
   return { text, level: LEVEL.sum, degree: piece.degree };
 }
 
+const compareTerms = (a: Piece, b: Piece) => b.degree - a.degree || (a.text < b.text ? -1 : 1);
+
 function writeSum(context: Context, node: Sum): Piece {
   const { style, given, pieceOf } = context;
   const terms = node.args.map((term) => {
@@ -149,7 +189,7 @@ function writeSum(context: Context, node: Sum): Piece {
       piece: negative ? writeProduct(context, term.coefficient.neg(), term.args) : pieceOf(term),
     };
   });
-  terms.sort((a, b) => b.piece.degree - a.piece.degree || (a.piece.text < b.piece.text ? -1 : 1));
+  terms.sort((a, b) => compareTerms(a.piece, b.piece));
   const written = terms.map(({ negative, piece }) => ({
     negative,
     text: grouped(style, piece, LEVEL.product),

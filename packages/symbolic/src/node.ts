@@ -2,12 +2,15 @@
 
 import type { Rational } from './rational.ts';
 
+/** What is known of a value, one bit each: see `facts.ts`. */
+export type Facts = number;
+
 interface Common {
   readonly args: readonly Expr[];
   /** Equal expressions have equal hashes. */
   readonly hash: number;
-  /** Whether it has a value at every real point, so that `0·e` may become 0 without a condition. */
-  readonly total: boolean;
+  /** What is known of its value wherever it has one. */
+  readonly facts: Facts;
   /** Whether the two are built alike; to ask whether they have equal values, see `equal`. */
   equals(other: Expr): boolean;
   /** A text that `parse` reads back to an equal expression. */
@@ -20,7 +23,7 @@ export interface Num extends Common {
   readonly value: Rational;
 }
 
-/** A real variable. */
+/** A real variable; its facts are what is assumed of it. */
 export interface Sym extends Common {
   readonly kind: 'sym';
   readonly name: string;

@@ -6,9 +6,10 @@
 import { ops } from '@leibniz/ops';
 import type { Algebra } from './algebra.ts';
 import { Elementary } from './elementary.ts';
+import { isInteger, isNeverZero, isNonnegative } from './facts.ts';
 import { GammaForms } from './gammaForms.ts';
 import { minus, number, power } from './generators.ts';
-import type { Call, Expr } from './node.ts';
+import type { Call, Expr, Sym } from './node.ts';
 import {
   add,
   collect,
@@ -31,7 +32,6 @@ export class NormalForms {
   readonly table = this.elementary.table;
   readonly signs = this.elementary.signs;
   private readonly algebra: Algebra;
-  private readonly positive: ReadonlySet<string>;
   private readonly known = new Map<Expr, Polynomial>();
   /** The conditions, besides the domains of both sides, under which the steps taken hold. */
   readonly assumed = new Set<Expr>();
@@ -40,9 +40,8 @@ export class NormalForms {
   readonly undecided = new Set<Expr>();
 
   /** The expressions to come belong to the algebra. */
-  constructor(algebra: Algebra, positive: Iterable<string> = []) {
+  constructor(algebra: Algebra) {
     this.algebra = algebra;
-    this.positive = new Set(positive);
   }
 
   /** The normal form of an expression whose calls have been replaced by what they mean. */
@@ -84,7 +83,7 @@ export class NormalForms {
       case 'num':
         return number(node.value);
       case 'sym':
-        return this.elementary.plain(`sym ${node.name}`, [], { isPositive: this.positive.has(node.name) });
+        return this.variable(node);
       case 'constant':
         if (node.name === 'true' || node.name === 'false')
           return number(Rational.of(node.name === 'true' ? 1 : 0));
@@ -100,6 +99,14 @@ export class NormalForms {
     }
   }
 
+  private variable(node: Sym): Polynomial {
+    return this.elementary.plain(`sym ${node.name}`, [], {
+      isPositive: isNonnegative(node),
+      isNonzero: isNeverZero(node),
+      isWhole: isInteger(node),
+    });
+  }
+
   private power(node: Expr, formOf: (e: Expr) => Polynomial): Polynomial {
     const [base, exponent] = node.args as [Expr, Expr];
     if (exponent.kind === 'num') {
@@ -109,6 +116,10 @@ export class NormalForms {
     }
     if (base.kind === 'num' && base.value.sign < 0)
       return this.elementary.powerOfNegative(base.value, formOf(exponent));
+    if (isInteger(exponent)) {
+      this.leaveOut(base, this.algebra.zero);
+      return this.elementary.wholePower(formOf(base), formOf(exponent));
+    }
     this.assumed.add(this.algebra.$.less(this.algebra.zero, base));
     return this.elementary.exp(multiply(formOf(exponent), this.elementary.log(formOf(base))));
   }
@@ -147,7 +158,7 @@ export class NormalForms {
       case 'floor': {
         const whole = this.wholePart(u);
         const rest = minus(u, whole);
-        return rest.size === 0 ? whole : add(whole, this.elementary.opaque('floor', [rest]));
+        return rest.size === 0 ? whole : add(whole, this.elementary.floor(rest));
       }
       case 'gamma':
         return this.gammas.gamma(u);
@@ -167,7 +178,7 @@ export class NormalForms {
         monomial.length > 0 &&
         coefficient.im.isZero &&
         coefficient.re.isInteger &&
-        monomial.every(([g, n]) => n > 0 && this.table.at(g).kind === 'floor'),
+        monomial.every(([g, n]) => n > 0 && this.table.at(g).isWhole),
     );
     return add(collect(terms), number(Rational.of(constantPart(u).floor())));
   }

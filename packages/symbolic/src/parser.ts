@@ -1,11 +1,12 @@
 // Formulas by operator precedence, with an explicit stack.
 
 import { Algebra } from './algebra.ts';
+import { type Assumptions, assumedFacts } from './assumption.ts';
 import { declaredFunction } from './declared.ts';
 import { LimitError, ParseError, suggestion, UnknownFunctionError, visible } from './errors.ts';
 import { FUNCTIONS, GREEK_FUNCTIONS, type LanguageFunction } from './functions.ts';
 import { LETTER_FUNCTIONS } from './greek.ts';
-import type { ConstantName, Expr } from './node.ts';
+import type { ConstantName, Expr, Facts } from './node.ts';
 import { BINARY, Operands, type Operator, PREFIX } from './operators.ts';
 import { LEVEL } from './precedence.ts';
 import { Rational } from './rational.ts';
@@ -17,6 +18,8 @@ export interface ParseOptions {
    * several f'1(x, y), f'1'2(x, y), …
    */
   readonly functions?: readonly string[];
+  /** What is known of variables besides that they are real. */
+  readonly assume?: Assumptions;
 }
 
 /** A reading that not everyone would expect. */
@@ -55,11 +58,13 @@ export class Parser {
   private readonly text: string;
   private readonly tokens: readonly Token[];
   private readonly declared: ReadonlyMap<string, LanguageFunction>;
+  private readonly assumed: ReadonlyMap<string, Facts>;
   private position = 0;
 
-  constructor(text: string, tokens: readonly Token[], { functions = [] }: ParseOptions) {
+  constructor(text: string, tokens: readonly Token[], { functions = [], assume = {} }: ParseOptions) {
     this.text = text;
     this.tokens = tokens;
+    this.assumed = assumedFacts(assume);
     this.declared = new Map(functions.map((name) => [name, declaredFunction(name)]));
   }
 
@@ -183,7 +188,7 @@ export class Parser {
     const constant = CONSTANTS.get(name);
     const known = this.definitions.get(name) ?? (constant && this.algebra.constant(constant));
     if (!known && this.opensCall(token)) return true;
-    this.operands.push(known ?? this.algebra.sym(name));
+    this.operands.push(known ?? this.algebra.sym(name, this.assumed.get(name)));
     return false;
   }
 

@@ -4,6 +4,7 @@ import type { Algebra } from './algebra.ts';
 import { isZeroAngle } from './angles.ts';
 import { domainConditions, withoutImplied } from './domain.ts';
 import { DomainError, LimitError } from './errors.ts';
+import { isInteger, isNeverZero } from './facts.ts';
 import { minus } from './generators.ts';
 import { withMeanings } from './meanings.ts';
 import type { Expr } from './node.ts';
@@ -12,14 +13,6 @@ import { constantValue, multiply, ONE_POLYNOMIAL, type Polynomial, real, scale }
 import { lcm, Rational } from './rational.ts';
 import { isZeroNumber } from './separation.ts';
 import { postorder } from './walk.ts';
-
-/** What may be taken for granted. */
-export interface Given {
-  /** The variables that are positive. */
-  readonly positive: ReadonlySet<string>;
-  /** Expressions that have a value wherever equality is asked for. */
-  readonly within: readonly Expr[];
-}
 
 export type Proof =
   | { readonly isProved: true; readonly conditions: readonly Expr[] }
@@ -38,19 +31,25 @@ const MAX_CASE_DEPTH = 4;
 const MAX_LOG_DENOMINATOR = 12n;
 
 /** Whether the normal form of left - right is zero; with the conditions, besides the domains of both, that it needs. */
-export function prove(algebra: Algebra, left: Expr, right: Expr, given: Given): Proof {
-  return proveWithEdges(algebra, left, right, given, MAX_EDGE_DEPTH);
+export function prove(algebra: Algebra, left: Expr, right: Expr, within: readonly Expr[]): Proof {
+  return proveWithEdges(algebra, left, right, within, MAX_EDGE_DEPTH);
 }
 
-function proveWithEdges(algebra: Algebra, left: Expr, right: Expr, given: Given, depth: number): Proof {
+function proveWithEdges(
+  algebra: Algebra,
+  left: Expr,
+  right: Expr,
+  within: readonly Expr[],
+  depth: number,
+): Proof {
   try {
     const assumed = new Set<Expr>();
-    const facts = assumptions(algebra, [left, right], given);
+    const facts = assumptions(algebra, [left, right], within);
     const meant = withMeanings(algebra, [left, right]) as [Expr, Expr];
-    const shown = showCases(algebra, meant, facts, given.positive, assumed, MAX_CASE_DEPTH);
+    const shown = showCases(algebra, meant, facts, assumed, MAX_CASE_DEPTH);
     if (shown === 'empty') return { isProved: false, why: 'the sides seem to be defined nowhere together' };
     if (shown === 'open') return { isProved: false, why: 'the normal forms differ' };
-    return conditionsOf(algebra, left, right, given, assumed, depth);
+    return conditionsOf(algebra, left, right, within, assumed, depth);
   } catch (error) {
     if (!(error instanceof LimitError || error instanceof DomainError)) throw error;
     return { isProved: false, why: `the proof was given up: ${error.message}` };
@@ -65,11 +64,10 @@ function showCases(
   algebra: Algebra,
   [left, right]: readonly [Expr, Expr],
   facts: readonly Expr[],
-  positive: ReadonlySet<string>,
   assumed: Set<Expr>,
   depth: number,
 ): 'shown' | 'open' | 'empty' {
-  const forms = new NormalForms(algebra, positive);
+  const forms = new NormalForms(algebra);
   learn(algebra, forms, facts);
   if (forms.signs.isContradictory) return 'empty';
   const isSame =
@@ -82,7 +80,7 @@ function showCases(
   if (!undecided || depth === 0) return 'open';
   const { $, zero } = algebra;
   const outcomes = [$.lessEqual(zero, undecided), $.lessEqual(undecided, zero)].map((fact) =>
-    showCases(algebra, [left, right], [...facts, fact], positive, assumed, depth - 1),
+    showCases(algebra, [left, right], [...facts, fact], assumed, depth - 1),
   );
   if (outcomes.includes('open')) return 'open';
   return outcomes.includes('shown') ? 'shown' : 'empty';
@@ -127,12 +125,14 @@ const unconditional = (node: Expr) =>
   node.kind === 'call' && node.name === 'where' ? node.args.slice(0, 1) : node.args;
 
 /** The conditions that hold wherever both sides, and what is given, have a value, and the bases of powers are positive. */
-function assumptions(algebra: Algebra, sides: readonly Expr[], { positive, within }: Given): Expr[] {
+function assumptions(algebra: Algebra, sides: readonly Expr[], within: readonly Expr[]): Expr[] {
   const { $, zero } = algebra;
   const bases = postorder(sides, unconditional).flatMap((node) =>
-    node.kind === 'power' && node.args[1]!.kind !== 'num' ? [$.less(zero, node.args[0]!)] : [],
+    node.kind === 'power' && node.args[1]!.kind !== 'num' && !isInteger(node.args[1]!)
+      ? [$.less(zero, node.args[0]!)]
+      : [],
   );
-  const domains = [...sides, ...within].flatMap((e) => domainConditions(algebra, e, positive, unconditional));
+  const domains = [...sides, ...within].flatMap((e) => domainConditions(algebra, e, unconditional));
   return [...new Set([...domains, ...bases])];
 }
 
@@ -162,19 +162,17 @@ function conditionsOf(
   algebra: Algebra,
   left: Expr,
   right: Expr,
-  given: Given,
+  within: readonly Expr[],
   assumed: ReadonlySet<Expr>,
   depth: number,
 ): Proof {
-  const { positive, within } = given;
-  const of = domainConditions(algebra, left, positive);
-  const other = domainConditions(algebra, right, positive);
-  const { $ } = algebra;
+  const of = domainConditions(algebra, left);
+  const other = domainConditions(algebra, right);
   const needed: Expr[] = [];
   let edges = 0;
   for (const condition of assumed) {
     if (of.includes(condition) && other.includes(condition)) continue;
-    if (edges++ < MAX_EDGES && holdsOnEdge(algebra, condition, left, right, given, depth)) continue;
+    if (edges++ < MAX_EDGES && holdsOnEdge(algebra, condition, left, right, within, depth)) continue;
     needed.push(condition);
   }
   const differing = [
@@ -184,24 +182,24 @@ function conditionsOf(
   ];
   if (differing.some((c) => c.kind === 'constant' && c.name === 'false'))
     return { isProved: false, why: 'the sides are nowhere defined together' };
-  const known = new Set([
-    ...[...positive].map((name) => $.less($.int(0), algebra.sym(name))),
-    ...within.flatMap((e) => domainConditions(algebra, e, positive)),
-  ]);
+  const known = new Set(within.flatMap((e) => domainConditions(algebra, e)));
   const conditions = withoutImplied(algebra, [...differing, ...known]).filter(
-    (c) => !known.has(c) && c.kind !== 'constant' && !holdsEverywhere(algebra, c, positive),
+    (c) => !known.has(c) && c.kind !== 'constant' && !holdsEverywhere(algebra, c),
   );
   return { isProved: true, conditions };
 }
 
-/** Whether a condition u <= v evidently holds wherever its parts have values; |u| <= v does where u² <= v². */
-function holdsEverywhere(algebra: Algebra, condition: Expr, positive: ReadonlySet<string>): boolean {
-  if (condition.kind !== 'call' || condition.name !== 'lessEqual') return false;
+/** Whether u != 0 or u <= v evidently holds wherever its parts have values; |u| <= v does where u² <= v². */
+function holdsEverywhere(algebra: Algebra, condition: Expr): boolean {
+  if (condition.kind !== 'call') return false;
+  const excluded = condition.name === 'not' ? condition.args[0]!.args[0] : undefined;
+  if (excluded) return isNeverZero(excluded);
+  if (condition.name !== 'lessEqual') return false;
   const { $ } = algebra;
   const [a, b] = condition.args as [Expr, Expr];
   const isSize = a.kind === 'call' && a.name === 'abs';
   const differences = isSize ? [b, $.sub($.square(b), $.square(a.args[0]!))] : [$.sub(b, a)];
-  const forms = new NormalForms(algebra, positive);
+  const forms = new NormalForms(algebra);
   return withMeanings(algebra, differences).every((difference) => {
     const form = forms.of(difference);
     return forms.table.isZero(form) || constantValue(forms.signs.ofPolynomial(form))?.re.sign === 1;
@@ -214,15 +212,15 @@ function holdsOnEdge(
   condition: Expr,
   left: Expr,
   right: Expr,
-  given: Given,
+  within: readonly Expr[],
   depth: number,
 ): boolean {
   if (depth === 0 || condition.kind !== 'call' || condition.name !== 'not') return false;
   const u = condition.args[0]!.args[0]!;
   const solved = solvedFor(algebra, u);
   if (!solved) return false;
-  const [a, b, ...within] = replaced(algebra, [left, right, ...given.within], solved.variable, solved.value);
-  const proof = proveWithEdges(algebra, a!, b!, { ...given, within }, depth - 1);
+  const [a, b, ...others] = replaced(algebra, [left, right, ...within], solved.variable, solved.value);
+  const proof = proveWithEdges(algebra, a!, b!, others, depth - 1);
   return proof.isProved && proof.conditions.length === 0;
 }
 

@@ -45,6 +45,8 @@ export class Rational {
   }
 
   add(other: Rational): Rational {
+    if (this === Rational.ZERO) return other;
+    if (other === Rational.ZERO) return this;
     if (this.q === 1n && other.q === 1n) return new Rational(this.p + other.p, 1n);
     return Rational.of(this.p * other.q + other.p * this.q, this.q * other.q);
   }
@@ -67,6 +69,8 @@ export class Rational {
   }
 
   mul(other: Rational): Rational {
+    if (this === Rational.ONE) return other;
+    if (other === Rational.ONE) return this;
     if (this.q === 1n && other.q === 1n) return new Rational(this.p * other.p, 1n);
     return Rational.of(this.p * other.p, this.q * other.q);
   }

@@ -1,11 +1,13 @@
 // Counterexamples: doubles find a point where the sides seem to differ, ball arithmetic makes sure.
 
 import { ops } from '@leibniz/ops';
+import { factsOfVariables } from './assumption.ts';
 import { type Ball, balls } from './ball.ts';
+import { FACT } from './facts.ts';
 import { foldAll, isLanguage } from './fold.ts';
-import type { Expr } from './node.ts';
+import type { Expr, Facts } from './node.ts';
 import { Rational } from './rational.ts';
-import { postorder, variables } from './walk.ts';
+import { postorder } from './walk.ts';
 
 /** Rational values of the variables at which enclosures of the two sides are apart; anyone can check them again. */
 export interface Witness {
@@ -56,38 +58,37 @@ export function refute(
   left: Expr,
   right: Expr,
   within: readonly Expr[],
-  positive: ReadonlySet<string>,
   effort: Effort,
 ): Witness | undefined {
   const roots = [left, right, ...within];
   if (postorder(roots).some(isDeclared)) return undefined;
-  const names = [...new Set(roots.flatMap(variables))].sort();
+  const facts = new Map([...factsOfVariables(roots)].sort(([a], [b]) => (a < b ? -1 : 1)));
   const near = numbersIn(roots);
   let candidates = 0;
   // Powers of negative numbers and the like have values at whole numbers only.
-  const isThin = !Array.from({ length: FIRST_POINTS }, (_, i) => pointAt(i, names, positive, near)).some(
-    (at) => foldDoubles(roots, at).every(Number.isFinite),
+  const isThin = !Array.from({ length: FIRST_POINTS }, (_, i) => pointAt(i, facts, near)).some((at) =>
+    foldDoubles(roots, at).every(Number.isFinite),
   );
   const choose = isThin ? wholePointAt : pointAt;
   for (let i = 0; i < effort.points && candidates < MAX_CANDIDATES; i++) {
-    const at = choose(i, names, positive, near);
+    const at = choose(i, facts, near);
     if (!seemToDiffer(roots, at)) continue;
     candidates++;
     for (const precision of PRECISIONS) {
       const witness = witnessAt(roots, at, precision);
       if (witness) return witness;
     }
-    if (names.length === 0) break;
+    if (facts.size === 0) break;
   }
   for (const [precision, points] of effort.certain) {
     let defined = 0;
     for (let i = 0; i < effort.points && defined < points; i++) {
-      const at = choose(i, names, positive, near);
+      const at = choose(i, facts, near);
       if (foldDoubles(roots, at).some(Number.isNaN)) continue;
       defined++;
       const witness = witnessAt(roots, at, precision);
       if (witness) return witness;
-      if (names.length === 0) break;
+      if (facts.size === 0) break;
     }
   }
   return undefined;
@@ -133,9 +134,8 @@ const DENOMINATORS = [7, 11, 13, 16, 32];
 /** The i-th point: fractions near 1 first, then of both signs, some large and some close to 0; never a half. */
 export function pointAt(
   i: number,
-  names: readonly string[],
-  positive: ReadonlySet<string>,
-  near: readonly Rational[],
+  variables: ReadonlyMap<string, Facts>,
+  near: readonly Rational[] = [],
 ): Point {
   let state = (i + 1) * 0x9e3779b1;
   const random = (n: number) => {
@@ -145,7 +145,7 @@ export function pointAt(
     return (state >>> 0) % n;
   };
   return Object.fromEntries(
-    names.map((name) => {
+    [...variables].map(([name, facts]) => {
       const q = DENOMINATORS[random(DENOMINATORS.length)]!;
       const most = [1, 3, 3, 8, 3, 1, 40, 8][i % 8]!;
       // Coprime to q, whether q is prime or a power of 2.
@@ -153,19 +153,25 @@ export function pointAt(
       const size = Rational.of(p, i % 16 === 15 ? 4 * q : q);
       if (near.length > 0 && i % 4 === 3 && random(2) === 0) {
         const value = near[random(near.length)]!.abs().mul(Rational.of(7 * random(4) + 1 + random(6), 7));
-        return [name, positive.has(name) || random(2) === 0 ? value : value.neg()];
+        return [name, allowed(value, facts, random(2) === 0)];
       }
-      const isPositive = positive.has(name) || i % 4 === 0 || random(2) === 0;
-      return [name, isPositive ? size : size.neg()];
+      const isPositive = i % 4 === 0 || random(2) === 0;
+      return [name, allowed(size, facts, isPositive)];
     }),
   );
 }
 
+/** A number of the size, none of them 0, that a variable with such facts may be. */
+function allowed(size: Rational, facts: Facts, isPositive: boolean): Rational {
+  const value = facts & FACT.integer && !size.isInteger ? Rational.of(size.floor() + 1n) : size;
+  return isPositive || facts & FACT.nonnegative ? value : value.neg();
+}
+
 /** Small whole numbers. */
-const wholePointAt: typeof pointAt = (i, names, positive) =>
+const wholePointAt: typeof pointAt = (i, variables) =>
   Object.fromEntries(
-    names.map((name, j) => {
+    [...variables].map(([name, facts], j) => {
       const size = Rational.of(1 + ((i * (j + 3) + j) % (2 + (i >> 2))));
-      return [name, positive.has(name) || (i + j) % 3 > 0 ? size : size.neg()];
+      return [name, allowed(size, facts, (i + j) % 3 > 0)];
     }),
   );

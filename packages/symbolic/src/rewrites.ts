@@ -3,7 +3,7 @@
 
 import { Algebra } from './algebra.ts';
 import { Costs } from './cost.ts';
-import { domainConditions } from './domain.ts';
+import { conditionsLost } from './domain.ts';
 import { DomainError, LimitError } from './errors.ts';
 import { factorise, type Power, squareFree } from './factors.ts';
 import { type Fraction, Fractions, isPolynomialNode, isRationalNode } from './fraction.ts';
@@ -236,6 +236,5 @@ const FEW_STEPS = 30_000;
 export function lostConditions(before: Input, after: Input): Expr[] {
   const algebra = new Algebra();
   const [from, to] = algebra.adopt(toExpr(before), toExpr(after)) as [Expr, Expr];
-  const kept = new Set(domainConditions(algebra, to));
-  return domainConditions(algebra, from).filter((condition) => !kept.has(condition));
+  return conditionsLost(algebra, from, to);
 }

@@ -3,11 +3,12 @@
 
 import type { Carrier } from '@leibniz/ops';
 import { Algebra } from './algebra.ts';
+import { asConditions } from './assumption.ts';
 import { domainConditions } from './domain.ts';
 import { DomainError, LimitError } from './errors.ts';
 import { evaluate } from './evaluate.ts';
-import { isNeverZero } from './expr.ts';
 import { factorise, toIntegers } from './factors.ts';
+import { isNeverZero } from './facts.ts';
 import { Fractions, type Kernel } from './fraction.ts';
 import { type Input, toExpr } from './input.ts';
 import { type Interval, isolateRoots, refine } from './isolate.ts';
@@ -48,14 +49,15 @@ export interface Root {
 export function roots(e: Input, x: string): Root[] {
   const algebra = new Algebra();
   const [own] = algebra.adopt(toExpr(e)) as [Expr];
-  return zerosAndPoles(algebra, own, [own], x).zeros;
+  const { plain, conditions } = asConditions(algebra, own, x);
+  return zerosAndPoles(algebra, plain, [...domainConditions(algebra, plain), ...conditions], x).zeros;
 }
 
-/** The zeros of e where all of `defined` have values, and the poles of e. */
+/** The zeros of e where the conditions hold, and the poles of e. */
 export function zerosAndPoles(
   algebra: Algebra,
   e: Expr,
-  defined: readonly Expr[],
+  conditions: readonly Expr[],
   x: string,
 ): { zeros: Root[]; poles: Root[] } {
   const [reduced] = algebra.adopt(cancel(e)) as [Expr];
@@ -63,7 +65,6 @@ export function zerosAndPoles(
   const { above, below } = fractions.of(reduced);
   if (above.size === 0)
     throw new DomainError('Cannot list the roots: the expression is zero wherever it is defined');
-  const conditions = defined.flatMap((part) => domainConditions(algebra, part));
   const isInside = (root: Root) =>
     conditions.every((condition) => isMet(algebra, condition, x, root)) &&
     !isNonzero(substitute(e, { [x]: root.value ?? x }));

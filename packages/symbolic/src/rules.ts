@@ -3,16 +3,15 @@
 
 import type { Algebra } from './algebra.ts';
 import type { Costs } from './cost.ts';
-import { isNonnegative } from './domain.ts';
 import { isExp } from './expr.ts';
+import { isInteger, isNonnegative, isPositive } from './facts.ts';
 import { pairIdentities, productIdentities, reciprocals, squareIdentities, termsOf } from './identities.ts';
 import type { Call, Expr, Power, Product, Sum } from './node.ts';
 import { Rational, rationalGcd } from './rational.ts';
 
-/** What a rule may ask: what things cost, and which variables are positive. */
+/** What a rule may ask. */
 export interface Context {
   readonly costs: Costs;
-  readonly positive: ReadonlySet<string>;
 }
 
 export interface Rule {
@@ -84,7 +83,22 @@ export const RULES: readonly Rule[] = [
     if (!isCall(base!, 'abs') || exponent!.kind !== 'num' || !isEven(exponent!.value)) return undefined;
     return algebra.power(base!.args[0]!, exponent!);
   }),
-  callRule('|u| = u', 'abs', (_, x, { positive }) => (isNonnegative(x, positive) ? x : undefined)),
+  rule('(-1)^(2n) = 1', 'power', powerOfMinusOne),
+  callRule('sin nπ = 0', 'sin', (algebra, x) => (turnsOf(algebra, x) ? algebra.zero : undefined)),
+  callRule('cos nπ = (-1)^n', 'cos', (algebra, x) => {
+    const turns = turnsOf(algebra, x);
+    return turns && algebra.power(algebra.minusOne, turns);
+  }),
+  callRule('|u| = u', 'abs', (_, x) => (isNonnegative(x) ? x : undefined)),
+  callRule('relu u = u or 0', 'relu', (algebra, x) => {
+    if (isNonnegative(x)) return x;
+    return isNonnegative(algebra.$.neg(x)) ? algebra.zero : undefined;
+  }),
+  callRule('sign u = ±1', 'sign', (algebra, x) => {
+    if (isPositive(x)) return algebra.one;
+    return isPositive(algebra.$.neg(x)) ? algebra.minusOne : undefined;
+  }),
+  rule('max(u, v) = u', 'call', largerOrSmaller),
   callRule('|c·u| = |c|·|u|', 'abs', absoluteOfProduct),
   callRule('log(exp u) = u', 'log', (_, x) => (isExp(x) ? x.args[0] : undefined)),
   callRule('log(u^n) = n·log u', 'log', logOfPower),
@@ -112,15 +126,41 @@ function joinPowers(algebra: Algebra, node: Product): Expr | undefined {
 
 /** An even inner power forgets the sign: (u^2)^(1/2) = |u|. */
 function powerOfPower(algebra: Algebra, { args: [base, outer] }: Power): Expr | undefined {
-  if (base!.kind !== 'power' || outer!.kind !== 'num') return undefined;
+  if (base!.kind !== 'power') return undefined;
   const [u, inner] = base!.args as [Expr, Expr];
-  if (inner.kind !== 'num') return undefined;
+  if (isPositive(u) || (isInteger(inner) && isInteger(outer!))) {
+    return algebra.power(u, algebra.product([inner, outer!]));
+  }
+  if (outer!.kind !== 'num' || inner.kind !== 'num') return undefined;
   const forgets = isEven(inner.value) && !outer!.value.isInteger;
   return algebra.power(forgets ? algebra.call('abs', [u]) : u, algebra.num(inner.value.mul(outer!.value)));
 }
 
+/** (-1)^(2n + m) = (-1)^m for integers. */
+function powerOfMinusOne(algebra: Algebra, { args: [base, exponent] }: Power): Expr | undefined {
+  if (base !== algebra.minusOne || !isInteger(exponent!)) return undefined;
+  const terms = exponent!.kind === 'sum' ? termsOf(algebra, exponent!) : [exponent!];
+  const odd = terms.filter((term) => {
+    const { coefficient, factors } = parts(term);
+    return !isEven(coefficient) || !factors.every(isInteger);
+  });
+  const least = odd.map((term) => {
+    const { factors } = parts(term);
+    return factors.every(isInteger) ? algebra.product([...factors]) : term;
+  });
+  const rest = algebra.sum(least);
+  return rest === exponent ? undefined : algebra.power(base, rest);
+}
+
+/** The n of an angle nπ, n known to be an integer. */
+function turnsOf(algebra: Algebra, angle: Expr): Expr | undefined {
+  const turns = algebra.$.div(angle, algebra.constant('pi'));
+  const [whole] = turns.kind === 'product' ? [joinPowers(algebra, turns) ?? turns] : [turns];
+  return angle.kind === 'product' && isInteger(whole) ? whole : undefined;
+}
+
 function powerOfProduct(algebra: Algebra, { args: [base, exponent] }: Power): Expr | undefined {
-  if (base!.kind !== 'product' || exponent!.kind !== 'num' || !exponent!.value.isInteger) return undefined;
+  if (base!.kind !== 'product' || !isInteger(exponent!)) return undefined;
   const { coefficient, factors } = parts(base!);
   if (coefficient.isZero) return undefined;
   const raised = [algebra.num(coefficient), ...factors].map((factor) => algebra.power(factor, exponent!));
@@ -129,12 +169,19 @@ function powerOfProduct(algebra: Algebra, { args: [base, exponent] }: Power): Ex
   );
 }
 
-function absoluteOfProduct(algebra: Algebra, x: Expr, { positive }: Context): Expr | undefined {
-  const isPlain = (factor: Expr) => isNonnegative(factor, positive);
+/** The larger or smaller of two, where the sign of their difference is known. */
+function largerOrSmaller(algebra: Algebra, { name, args: [a, b] }: Call): Expr | undefined {
+  if (name !== 'max' && name !== 'min') return undefined;
+  if (isNonnegative(algebra.$.sub(a!, b!))) return name === 'max' ? a : b;
+  if (isNonnegative(algebra.$.sub(b!, a!))) return name === 'max' ? b : a;
+  return undefined;
+}
+
+function absoluteOfProduct(algebra: Algebra, x: Expr): Expr | undefined {
   const { coefficient, factors } = parts(x);
-  const signed = factors.filter((factor) => !isPlain(factor));
+  const signed = factors.filter((factor) => !isNonnegative(factor));
   if (coefficient.abs().isOne && signed.length === factors.length) return undefined;
-  const outside = factors.filter(isPlain);
+  const outside = factors.filter(isNonnegative);
   return algebra.product([
     algebra.num(coefficient.abs()),
     ...outside,
@@ -144,9 +191,9 @@ function absoluteOfProduct(algebra: Algebra, x: Expr, { positive }: Context): Ex
 
 /** For an even n the logarithm of |u| would be needed, which is longer; then it stays. */
 function logOfPower(algebra: Algebra, x: Expr): Expr | undefined {
-  if (x.kind !== 'power' || x.args[1]!.kind !== 'num') return undefined;
-  const [base, exponent] = x.args as [Expr, OfKind<'num'>];
-  if (isEven(exponent.value) && !isCall(base, 'abs')) return undefined;
+  if (x.kind !== 'power') return undefined;
+  const [base, exponent] = x.args as [Expr, Expr];
+  if (!isNonnegative(base) && (exponent.kind !== 'num' || isEven(exponent.value))) return undefined;
   return algebra.product([exponent, algebra.call('log', [base])]);
 }
 

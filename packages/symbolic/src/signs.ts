@@ -126,9 +126,8 @@ export class Signs {
   }
 
   private canVanish(g: number): boolean {
-    const { kind, isPositive, value, args } = this.table.at(g);
-    if (this.nonzero.has(g) || value || kind === 'exp' || kind === 'sign') return false;
-    if (kind.startsWith('sym ')) return !isPositive;
+    const { kind, isNonzero, value, args } = this.table.at(g);
+    if (this.nonzero.has(g) || isNonzero || value || kind === 'exp' || kind === 'sign') return false;
     return !this.isStrictlyPositive(kind === 'atom' || kind === 'root' ? args[0]! : power(g));
   }
 

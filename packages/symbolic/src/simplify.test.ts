@@ -64,7 +64,9 @@ it('tells the steps it took', () => {
 });
 
 it('stops at the limit with what it has', () => {
-  expect(simplifySteps('sqrt(x^2) + sqrt(y^2)', { maxSteps: 1 })).toMatchObject({ stopped: 'maxSteps' });
+  expect(simplifySteps('sqrt(x^2) + sqrt(y^2)', { limits: { maxSteps: 1 } })).toMatchObject({
+    stopped: 'maxSteps',
+  });
   expect(simplifySteps('x').stopped).toBe('done');
 });
 

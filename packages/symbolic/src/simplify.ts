@@ -1,7 +1,8 @@
 import { Algebra } from './algebra.ts';
-import type { Assumption } from './assumption.ts';
+import { type Assumptions, assumedFacts, forgetting, withAssumptions } from './assumption.ts';
 import { Costs } from './cost.ts';
-import { domainConditions, withoutImplied } from './domain.ts';
+import { conditionsLost, withoutImplied } from './domain.ts';
+import { LimitError } from './errors.ts';
 import { isExp } from './expr.ts';
 import { isRationalNode } from './fraction.ts';
 import { trigonometricForms } from './identities.ts';
@@ -9,13 +10,22 @@ import { type Input, toExpr } from './input.ts';
 import type { Expr } from './node.ts';
 import { rationalForms, rewriteRegions, SEARCHED_NODES } from './rewrites.ts';
 import { type Context, RULES } from './rules.ts';
-import { countNodes, postorder } from './walk.ts';
+import { countNodes, hasMoreNodes, postorder } from './walk.ts';
 
 export interface SimplifyOptions {
   /** What is known of variables besides that they are real. */
-  readonly assume?: Readonly<Record<string, Assumption>>;
-  /** The most rewriting steps; then the best so far is returned. */
+  readonly assume?: Assumptions;
+  /** How much work is done at most; then the best so far is returned. */
+  readonly limits?: Limits;
+}
+
+export interface Limits {
+  /** Rewriting steps: 10,000 unless told. */
   readonly maxSteps?: number;
+  /** Nodes made on the way: 5 million unless told. */
+  readonly maxNodes?: number;
+  /** Milliseconds, looked at between steps: without end unless told, since it makes results depend on the machine. */
+  readonly timeMs?: number;
 }
 
 /** One use of a rule. */
@@ -30,8 +40,8 @@ export interface Simplification {
   /** Where the input has no value and the result does: they are equal where all of these hold. */
   readonly conditions: readonly Expr[];
   readonly steps: readonly Step[];
-  /** Why it ended: no rule applies any more, or the limit of steps was met. */
-  readonly stopped: 'done' | 'maxSteps';
+  /** Why it ended: no rule applies any more, or which limit was met. */
+  readonly stopped: 'done' | keyof Limits;
 }
 
 /**
@@ -55,43 +65,74 @@ export function simplify(e: Input, options?: SimplifyOptions): Expr {
  * const { result, conditions } = simplifySteps('x/x');
  * `${result} where ${conditions}`; // => 1 where x != 0
  */
-export function simplifySteps(
-  e: Input,
-  { maxSteps = 10_000, assume = {} }: SimplifyOptions = {},
-): Simplification {
-  const algebra = new Algebra();
-  const [input] = algebra.adopt(toExpr(e)) as [Expr];
-  const steps: Step[] = [];
-  const costs = new Costs();
-  const positive = new Set(Object.keys(assume).filter((name) => assume[name] === 'positive'));
-  const work = { algebra, costs, positive, steps, maxSteps, searched: new Set<Expr>() };
+export function simplifySteps(e: Input, { assume = {}, limits = {} }: SimplifyOptions = {}): Simplification {
+  const algebra = new Algebra(limits);
+  const assumed = assumedFacts(assume);
+  const [given] = algebra.adopt(toExpr(e)) as [Expr];
+  const [input] = withAssumptions(algebra, [given], assumed);
+  const work = new Work(algebra, limits);
+  const result = best(work, input!);
+  const conditions = withoutImplied(algebra, conditionsLost(algebra, input!, result));
+  const { steps, stopped = 'done' } = work;
+  if (assumed.size === 0) return { result, conditions, steps, stopped };
+  const plain = forgetting(algebra, [given]);
+  return {
+    result: plain(result),
+    conditions: conditions.map(plain),
+    steps: steps.map(({ rule, before, after }) => ({ rule, before: plain(before), after: plain(after) })),
+    stopped,
+  };
+}
+
+/** Rewrites until nothing changes or a limit is met; the shortest form on the way. */
+function best(work: Work, input: Expr): Expr {
+  const { costs } = work;
+  const allowed = countNodes(input);
   let current = input;
   let result = input;
-  for (let previous: Expr | undefined; previous !== current && steps.length < maxSteps; ) {
-    previous = current;
-    current = rewrite(work, current);
-    current = regrouped(work, current);
-    if (countNodes(current) <= countNodes(input) && costs.of(current) <= costs.of(result)) result = current;
+  try {
+    for (let previous: Expr | undefined; previous !== current && !work.isOver(); ) {
+      previous = current;
+      current = regrouped(work, rewrite(work, current));
+      if (countNodes(current) <= allowed && costs.of(current) <= costs.of(result)) result = current;
+    }
+  } catch (error) {
+    if (!(error instanceof LimitError)) throw error;
+    work.stopped = 'maxNodes';
   }
-  const kept = new Set(domainConditions(algebra, result, positive));
-  const lost = domainConditions(algebra, input, positive).filter((condition) => !kept.has(condition));
-  const conditions = withoutImplied(algebra, lost);
-  return { result, conditions, steps, stopped: steps.length < maxSteps ? 'done' : 'maxSteps' };
+  return result;
 }
 
 /** What a simplification carries along. */
-interface Work extends Context {
+class Work implements Context {
   readonly algebra: Algebra;
-  readonly steps: Step[];
-  readonly maxSteps: number;
+  readonly costs = new Costs();
+  readonly steps: Step[] = [];
   /** Regions whose other forms are known to be no shorter. */
-  readonly searched: Set<Expr>;
+  readonly searched = new Set<Expr>();
+  stopped: keyof Limits | undefined;
+  private readonly maxSteps: number;
+  private readonly end: number;
+
+  constructor(algebra: Algebra, { maxSteps = 10_000, timeMs = Number.POSITIVE_INFINITY }: Limits) {
+    this.algebra = algebra;
+    this.maxSteps = maxSteps;
+    this.end = timeMs === Number.POSITIVE_INFINITY ? timeMs : performance.now() + timeMs;
+  }
+
+  /** Whether a limit is met. */
+  isOver(): boolean {
+    if (this.steps.length >= this.maxSteps) this.stopped = 'maxSteps';
+    else if (this.end !== Number.POSITIVE_INFINITY && performance.now() >= this.end) this.stopped = 'timeMs';
+    return this.stopped !== undefined;
+  }
 }
 
 /** Regions of rational arithmetic in whichever form is shortest: as they are, cancelled, factored or multiplied out. */
-function regrouped({ algebra, costs, steps, searched }: Work, e: Expr): Expr {
+function regrouped(work: Work, e: Expr): Expr {
+  const { algebra, costs, steps, searched } = work;
   const shortest = (_: Algebra, region: Expr): Expr => {
-    if (!isRationalNode(region) || searched.has(region)) return region;
+    if (!isRationalNode(region) || searched.has(region) || work.isOver()) return region;
     const best = formsOf(algebra, region).reduce((a, b) => (costs.of(b) < costs.of(a) ? b : a), region);
     if (best !== region) steps.push({ rule: 'one fraction', before: region, after: best });
     searched.add(best);
@@ -100,10 +141,13 @@ function regrouped({ algebra, costs, steps, searched }: Work, e: Expr): Expr {
   return rewriteRegions(algebra, e, shortest);
 }
 
+/** The parts of a region that belong to it. */
+const partsOf = (node: Expr) => (isRationalNode(node) ? node.args : []);
+
 /** Other ways to write a region, each equal to it wherever both are defined. */
 function formsOf(algebra: Algebra, e: Expr): Expr[] {
-  const parts = postorder([e], (node) => (isRationalNode(node) ? node.args : []));
-  if (parts.length > SEARCHED_NODES) return [];
+  if (hasMoreNodes(e, SEARCHED_NODES, partsOf)) return [];
+  const parts = postorder([e], partsOf);
   const generators = parts.filter((node) => !isRationalNode(node));
   const hasAngle = generators.some((node) => node.kind === 'call' && ANGLES.has(node.name));
   // A product of powers is in lowest terms as it is.
@@ -118,14 +162,14 @@ const ANGLES = new Set(['sin', 'cos', 'tan', 'cot', 'sec', 'csc']);
 
 /** One pass from the leaves up, at each node until no rule applies. */
 function rewrite(work: Work, e: Expr): Expr {
-  const { algebra, steps, maxSteps } = work;
+  const { algebra } = work;
   const results = new Map<Expr, Expr>();
   for (const node of postorder([e])) {
     let current = algebra.rebuild(
       node,
       node.args.map((arg) => results.get(arg)!),
     );
-    for (let next: Expr | undefined = current; next && steps.length < maxSteps; ) {
+    for (let next: Expr | undefined = current; next && !work.isOver(); ) {
       next = applyOnce(work, current);
       current = next ?? current;
     }

@@ -26,6 +26,8 @@ export interface Dialect {
     result: string,
   ) => string;
   readonly reserved: string;
+  /** Names in capitals may be macros. */
+  readonly hasMacros?: boolean;
 }
 
 const words = (list: string, wrap: (name: string) => string) =>
@@ -128,6 +130,7 @@ const c: Dialect = {
     `double ${name}(${parameters.map((parameter) => `double ${parameter}`).join(', ') || 'void'}) {\n` +
     `${body(lines, `return ${result};`)}\n}\n`,
   reserved: C_RESERVED,
+  hasMacros: true,
 };
 
 /** What shaders compute by other functions, in single precision. */
@@ -159,6 +162,7 @@ const glsl: Dialect = {
     `float ${name}(${parameters.map((parameter) => `float ${parameter}`).join(', ')}) {\n` +
     `${body(lines, `return ${result};`)}\n}\n`,
   reserved: SHADER_RESERVED,
+  hasMacros: true,
 };
 
 const wgsl: Dialect = {

@@ -5,7 +5,7 @@ import { grouped, type Piece, type Style, written } from './layout.ts';
 import { HELD_DERIVATIVE } from './node.ts';
 import { LEVEL } from './precedence.ts';
 
-const style: Style = {
+export const style: Style = {
   integer: (value) => `${value}`,
   name: texName,
   parenthesised: (text) => `\\left(${text}\\right)`,

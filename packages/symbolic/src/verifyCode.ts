@@ -1,13 +1,13 @@
 import { Algebra } from './algebra.ts';
+import { factsOfVariables } from './assumption.ts';
 import { type Ball, balls } from './ball.ts';
 import { DomainError, UnboundSymbolError } from './errors.ts';
 import { foldAll } from './fold.ts';
 import { gradient } from './gradient.ts';
 import { type Input, toExpr } from './input.ts';
-import type { Expr } from './node.ts';
+import type { Expr, Facts } from './node.ts';
 import { Rational } from './rational.ts';
 import { pointAt } from './refute.ts';
-import { variables } from './walk.ts';
 
 /** Numbers, in an array of any type. */
 export type Numbers = ArrayLike<number>;
@@ -77,9 +77,10 @@ export function verifyCode(f: Input, code: DerivativeCode, options: VerifyCodeOp
   const names = typeof wrt === 'string' ? [wrt] : wrt;
   const formula = toExpr(f);
   const [own, ...partials] = new Algebra().adopt(formula, ...gradient(formula, names)) as [Expr, ...Expr[]];
-  const free = [...new Set([...variables(own), ...names])].sort();
+  const facts = new Map([...names.map((name) => [name, 0] as const), ...factsOfVariables([own])]);
+  const free = [...facts.keys()].sort();
   const comparisons: CodeComparison[] = [];
-  for (const point of at ?? fixedPoints(free)) {
+  for (const point of at ?? fixedPoints(facts)) {
     if (at === undefined && comparisons.length >= POINTS * names.length) break;
     const exact = exactAt([own, ...partials], free, point)?.slice(1);
     if (!exact) continue;
@@ -96,9 +97,9 @@ export function verifyCode(f: Input, code: DerivativeCode, options: VerifyCodeOp
 }
 
 /** Points around 1 and further away, as doubles. */
-function* fixedPoints(names: readonly string[]): Generator<Readonly<Record<string, number>>> {
+function* fixedPoints(variables: ReadonlyMap<string, Facts>): Generator<Readonly<Record<string, number>>> {
   for (let i = 0; i < 400; i++) {
-    const point = pointAt(i, names, new Set(), []);
+    const point = pointAt(i, variables);
     yield Object.fromEntries(Object.entries(point).map(([name, value]) => [name, value.toNumber()]));
   }
 }
