@@ -21,6 +21,7 @@ const SCALAR = {
   'i32.load': 0x28,
   'f32.load': 0x2a,
   'f64.load': 0x2b,
+  'i32.store': 0x36,
   'f32.store': 0x38,
   'f64.store': 0x39,
   'i32.eqz': 0x45,
@@ -259,10 +260,17 @@ function functionBody({ params, body }: FunctionSpec): number[] {
   return sized([...list(locals), ...bytes, END]);
 }
 
+/** The imported memory: a shared one has a maximum, in pages. */
+export type MemoryImport = { readonly shared: false } | { readonly shared: true; readonly maximum: number };
+
+const limits = (memory: MemoryImport): number[] =>
+  memory.shared ? [0x03, 0, ...unsigned(memory.maximum)] : [0x00, 0];
+
 /** The bytes of a module that imports `env.memory` and the given functions, and exports its own. */
 export function assemble(
   functions: readonly FunctionSpec[],
   imports: readonly Import[] = [],
+  memory: MemoryImport = { shared: false },
 ): Uint8Array<ArrayBuffer> {
   const env = text('env');
   const types = [
@@ -273,7 +281,7 @@ export function assemble(
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, types),
     ...section(2, [
-      [...env, ...text('memory'), 0x02, 0x00, 0],
+      [...env, ...text('memory'), 0x02, ...limits(memory)],
       ...imports.map(({ name }, type) => [...env, ...text(name), 0x00, ...unsigned(type)]),
     ]),
     ...section(

@@ -19,7 +19,8 @@ import {
   vector128,
 } from './assembler.ts';
 import { expectLength, type Float, type FloatArray, type FloatName, floatOf } from './dtype.ts';
-import { instantiate, layout, view } from './memory.ts';
+import { layout, view } from './heap.ts';
+import { instantiate } from './memory.ts';
 
 /** Rows and columns of the register tile: 8 accumulators leave room for operands in 16 vector registers. */
 const ROWS = 4;

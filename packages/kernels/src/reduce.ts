@@ -19,9 +19,11 @@ import {
   store,
   vector128,
 } from './assembler.ts';
-import { expectApart, expectLength, type Float, type FloatArray, floatOf } from './dtype.ts';
+import { expectLength, type Float, type FloatArray, floatOf } from './dtype.ts';
 import { KernelError } from './errors.ts';
-import { instantiate, layout, view } from './memory.ts';
+import { layout, view } from './heap.ts';
+import { instantiate } from './memory.ts';
+import { expectApart } from './overlap.ts';
 
 /** What combines two values, and the value that changes none: -0 + x is x even for x = -0. */
 export const reductions = {

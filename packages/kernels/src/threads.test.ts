@@ -1,0 +1,138 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type FunctionSpec, load, loop, loopWhile, op, store } from './assembler.ts';
+import { layout, take, view } from './heap.ts';
+import { instantiate } from './memory.ts';
+import { fork, isUp, parts, setThreads, threads } from './threads.ts';
+
+const whenUp = async () => {
+  while (!isUp()) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+
+afterAll(() => setThreads(1));
+
+/** work(to, rounds): counts the calls at `to`, after so many rounds of a loop. */
+const count = {
+  name: 'count',
+  params: ['i32', 'i32'],
+  body: (local, [to, rounds]) => [
+    loop(local('i32'), 0, rounds!, 1, []),
+    store('i32.store', to!, op('i32.add', load('i32.load', to!), 1)),
+  ],
+} as const satisfies FunctionSpec;
+
+/** hang(flag): waits until the word is set. */
+const hang = {
+  name: 'hang',
+  params: ['i32'],
+  body: (_, [flag]) => loopWhile(op('i32.eqz', load('i32.load', flag!)), []),
+} as const satisfies FunctionSpec;
+
+describe('jobs', () => {
+  const kernels = instantiate([count, hang]);
+
+  test.each([1, 2, 3, 5])('on %d threads run every part once', async (n) => {
+    setThreads(n);
+    expect(threads()).toBe(n);
+    if (n > 1) await whenUp();
+    const address = take(64 * 40);
+    const words = new Int32Array(view(new Float32Array(), address, 1).buffer, address, 16 * 40).fill(0);
+    for (let round = 1; round <= 300; round++) {
+      fork(
+        kernels.count,
+        Array.from({ length: 40 }, (_, at) => [address + 64 * at, (round % 7) * 300]),
+      );
+      expect(words.every((value, at) => value === (at % 16 === 0 ? round : 0))).toBe(true);
+    }
+  });
+
+  test('a thread that does not come back is an error within a second or so; the next job runs', async () => {
+    setThreads(2);
+    await whenUp();
+    const [flag] = layout(64) as [number];
+    const words = new Int32Array(view(new Float32Array(), flag, 1).buffer, flag, 16).fill(0);
+    const mixed = instantiate([
+      {
+        name: 'either',
+        params: ['i32', 'i32'],
+        body: (local, [at, rounds]) => [
+          loop(local('i32'), 0, rounds!, 1, []),
+          loopWhile(op('i32.eqz', load('i32.load', at!)), []),
+        ],
+      },
+    ]);
+    // The caller is busy with the first part while the thread takes the second, which never ends.
+    const slow = [flag + 32, 10_000_000];
+    words[8] = 1;
+    const start = performance.now();
+    expect(() => fork(mixed.either, [slow, [flag, 0]])).toThrow(
+      expect.objectContaining({ code: 'ERR_KERNEL_THREAD' }),
+    );
+    expect(performance.now() - start).toBeLessThan(5000);
+    await whenUp();
+    words.fill(0);
+    fork(kernels.count, [
+      [flag, 0],
+      [flag + 4, 0],
+    ]);
+    expect([...words.subarray(0, 3)]).toEqual([1, 1, 0]);
+  });
+
+  test('a kernel that fails is an error on whatever thread; the next job runs', async () => {
+    setThreads(2);
+    await whenUp();
+    const outside = 2 ** 32 - 4;
+    expect(() =>
+      fork(
+        kernels.count,
+        Array.from({ length: 20 }, () => [outside, 1000]),
+      ),
+    ).toThrow();
+    const [address] = layout(64) as [number];
+    const words = new Int32Array(view(new Float32Array(), address, 1).buffer, address, 2).fill(0);
+    fork(kernels.count, [
+      [address, 0],
+      [address + 4, 0],
+    ]);
+    expect([...words]).toEqual([1, 1]);
+  });
+});
+
+test.each([0, -1, 1.5, Number.NaN, 65])('%d threads are refused', (n) => {
+  expect(() => setThreads(n)).toThrow(expect.objectContaining({ code: 'ERR_KERNEL_THREAD' }));
+});
+
+test('parts cover a length, begin at multiples of the unit, and are one where there is little work', () => {
+  setThreads(2);
+  for (const length of [0, 1, 63, 64, 1000, 100_000]) {
+    for (const work of [0, 1e5, 1e6, 1e9]) {
+      const cut = parts(length, 64, work);
+      expect(cut.flat()).toEqual([0, ...cut.flatMap(([, to]) => [to, to])].slice(0, 2 * cut.length));
+      expect(cut.at(-1)?.[1] ?? 0).toBe(length);
+      expect(cut.every(([from]) => from % 64 === 0)).toBe(true);
+      if (work === 0) expect(cut.length).toBeLessThanOrEqual(1);
+    }
+  }
+  expect(parts(100_000, 64, 1e9).length).toBe(8);
+});
+
+test('a program whose threads are idle ends', () => {
+  const program = `
+    import { allocate, compileMap, setThreads } from ${JSON.stringify(new URL('./index.ts', import.meta.url).href)};
+    setThreads(3);
+    const x = allocate('float64', 1e6).fill(2);
+    const f = compileMap({ dtype: 'float64', inputs: 1 }, ($, a) => $.exp($.exp(a)));
+    for (let round = 0; round < 40; round++) f(x, x.fill(round % 3));
+    console.log(x.every((value) => value === x[0]), x[0]);
+  `;
+  const flags = [
+    '--conditions=@leibniz/source',
+    '--disallow-code-generation-from-strings',
+    '--input-type=module',
+  ];
+  const printed = execFileSync(process.execPath, [...flags, '--eval', program], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  expect(printed).toMatch(/^true 2.71828|^true 15.15/);
+});
