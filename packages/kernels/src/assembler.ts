@@ -78,6 +78,7 @@ const SIMD = {
   'v128.and': 78,
   'v128.or': 80,
   'v128.bitselect': 82,
+  'v128.any_true': 83,
   'f32x4.demote_f64x2_zero': 94,
   'f64x2.promote_low_f32x4': 95,
   'f32x4.ceil': 103,
@@ -191,6 +192,9 @@ export const select = (condition: Operand, a: Operand, b: Operand): Code => [
   get(condition),
   0x1b,
 ];
+
+/** The smaller of two unsigned numbers, each written twice. */
+export const minimum = (a: Operand, b: Operand): Code => select(op('i32.lt_u', a, b), a, b);
 
 /** Calls the function of this index: imports come first, in their order. */
 export const call = (index: number, ...operands: Operand[]): Code => [

@@ -1,38 +1,11 @@
-// Matrix product in the manner of Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008):
-// both operands are packed into panels that a register tile reads in order, so that a transposed or ragged operand
-// costs no more than a plain one. Each element sums over k in ascending order: its bits depend on the shape alone.
-
-import {
-  type Code,
-  type FunctionSpec,
-  increase,
-  type Local,
-  load,
-  loop,
-  loopWhile,
-  type Operand,
-  op,
-  select,
-  set,
-  shuffle,
-  store,
-  vector128,
-} from './assembler.ts';
-import { expectLength, type Float, type FloatArray, type FloatName, floatOf } from './dtype.ts';
-import { layout, view } from './heap.ts';
-import { instantiate } from './memory.ts';
-
-/** Rows and columns of the register tile: 8 accumulators leave room for operands in 16 vector registers. */
-const ROWS = 4;
-const VECTORS = 2;
-const roundUp = (x: number, unit: number) => Math.ceil(x / unit) * unit;
-const columnsOf = (float: Float) => VECTORS * float.lanes;
-
-/** Steps over k that one round of the innermost loop makes. */
-const UNROLL = 8;
-
-/** The panels of `a` that are multiplied with one panel of `b` before the next should stay in the L2 cache. */
-const BLOCK_BYTES = 1 << 18;
+import { expectLength, type Float, type FloatArray, floatOf } from './dtype.ts';
+import { type Epilogue, type Finish, finishOf, inputKind, NOTHING } from './epilogue.ts';
+import { addressOf, layout, view } from './heap.ts';
+import { instantiate, type Kernel } from './memory.ts';
+import { overlap } from './overlap.ts';
+import { packingOvershoot } from './packing.ts';
+import { columnsOf, product, ROWS } from './product.ts';
+import { fork, parts } from './threads.ts';
 
 export interface MatmulSizes {
   readonly m: number;
@@ -42,229 +15,123 @@ export interface MatmulSizes {
   readonly transposeA?: boolean;
   /** `b` holds its transpose: n × k instead of k × n. */
   readonly transposeB?: boolean;
+  /** What to store instead of the elements of the product themselves. */
+  readonly epilogue?: Epilogue;
 }
 
 /**
- * Writes the m × n product of `a` (m × k) and `b` (k × n) to `out`; all are row-major.
+ * Writes the m × n product of `a` (m × k) and `b` (k × n) to `out`; all are row-major. Each element sums over k in
+ * ascending order from +0, each step rounded, so its bits depend on its row and its column alone.
  *
+ * @throws KernelError if an array has another length or type than the sizes ask for.
  * @example
  * import { matmul } from '@leibniz/kernels';
  * const a = Float64Array.of(1, 2, 3, 4);
  * const b = Float64Array.of(5, 6, 7, 8);
  * matmul(new Float64Array(4), a, b, { m: 2, n: 2, k: 2 }); // => Float64Array(4) [ 19, 22, 43, 50 ]
+ *
+ * const bias = Float64Array.of(-30, 1);
+ * const reluOfSum = { formula: ($, x, b) => $.relu($.add(x, b)), inputs: [bias] };
+ * matmul(new Float64Array(4), a, b, { m: 2, n: 2, k: 2, epilogue: reluOfSum });
+ * // => Float64Array(4) [ 0, 23, 13, 51 ]
  */
 export function matmul<A extends FloatArray>(out: A, a: A, b: A, sizes: MatmulSizes): A {
-  const { m, n, k, transposeA = false, transposeB = false } = sizes;
-  const float = floatOf('matmul', out, a, b);
+  const { m, n, k, epilogue } = sizes;
+  const inputs = epilogue?.inputs ?? [];
+  const arrays = inputs.filter((input) => typeof input !== 'number');
+  const float = floatOf('matmul', out, a, b, ...arrays);
   expectLength(`matmul on a (${m} × ${k})`, a, m * k);
   expectLength(`matmul on b (${k} × ${n})`, b, k * n);
   expectLength(`matmul into out (${m} × ${n})`, out, m * n);
+  const kinds = inputs.map((input) => inputKind(input, m, n));
   if (m * n === 0) return out;
-  const columns = columnsOf(float);
-  const [paddedM, paddedN] = [roundUp(m, ROWS), roundUp(n, columns)];
-  const overshoot = float.lanes * columns;
-  const [source, packedA, packedB, tiles] = layout(
-    float.bytes * (Math.max(paddedM * k, k * paddedN) + overshoot),
-    float.bytes * (paddedM * k + overshoot),
-    float.bytes * (k * paddedN + overshoot),
-    float.bytes * paddedM * paddedN,
-  ) as [number, number, number, number];
-  const kernel = kernelsOf(float);
-  view(a, source, a.length).set(a);
-  kernel[transposeA ? 'packRowsOfTranspose' : 'packRows'](packedA, source, m, k);
-  view(b, source, b.length).set(b);
-  kernel[transposeB ? 'packColumnsOfTranspose' : 'packColumns'](packedB, source, n, k);
-  kernel.multiply(
-    tiles,
-    packedA,
-    packedB,
-    paddedM,
-    paddedN,
-    k,
-    roundUp(BLOCK_BYTES / (k * float.bytes + 1), ROWS),
-  );
-  if (n < paddedN) kernel.trim(tiles, m, n, paddedN);
-  out.set(view(out, tiles, out.length));
+  const finish = epilogue ? finishOf(float, epilogue.formula, kinds) : NOTHING;
+  const plan = planOf(float, sizes);
+  const operands = [a, b, ...arrays];
+  const isInPlace =
+    addressOf(out) !== undefined && plan.width === n && !operands.some((operand) => overlap(out, operand));
+  const copied = operands.map((operand) => addressOf(operand) === undefined || (operand === b && plan.padsB));
+  const [packedA, packedB, product, ...copies] = layout(
+    plan.packedA,
+    plan.packedB * plan.cuts.length,
+    isInPlace ? 0 : float.bytes * m * plan.width,
+    ...operands.map((operand, at) =>
+      copied[at] ? operand.byteLength + (operand === b ? plan.padsB : 0) : 0,
+    ),
+  ) as [number, number, number, ...number[]];
+  const places = operands.map((operand, at) => {
+    if (!copied[at]) return addressOf(operand)!;
+    view(operand, copies[at]!, operand.length).set(operand);
+    return copies[at]!;
+  });
+  const target = isInPlace ? addressOf(out)! : product;
+  const [left, right, ...rest] = places as [number, number, ...number[]];
+  const further = inputs.map((input) => (typeof input === 'number' ? input : rest.shift()!));
+  const rows = plan.cuts.map(([firstRow, endRow, firstColumn, endColumn], at) => [
+    ...[target, left, right, packedA, packedB + at * plan.packedB, m, n, k, plan.width, plan.last],
+    ...[firstRow, endRow, firstColumn, endColumn, plan.group, plan.block],
+    ...further,
+  ]);
+  fork(kernelOf(float, sizes, finish), rows);
+  if (!isInPlace) copyRows(out, view(out, target, m * plan.width), n);
   return out;
 }
 
-type Kernels = ReturnType<typeof compile>;
-const compiled: { [K in FloatName]?: Kernels } = {};
-const kernelsOf = (float: Float): Kernels => (compiled[float.name] ??= compile(float));
+/** Nanoseconds that a multiplication and an addition take, roughly. */
+const STEP = { 4: 0.04, 8: 0.08 } as const;
 
-function compile(float: Float) {
+/** Rows of `a` that are multiplied with one panel of `b` before the next should stay in the L2 cache. */
+const BLOCK_BYTES = 1 << 18;
+
+/** Panels of `b` that are packed at a time should, too, or at least stay in the L3 cache. */
+const GROUP_BYTES = 1 << 20;
+
+/** How to cut a product into parts, and the room that these need. */
+function planOf(float: Float, { m, n, k, transposeA = false, transposeB = false }: MatmulSizes) {
   const columns = columnsOf(float);
-  return instantiate([
-    packStrided('packRows', float, ROWS),
-    packContiguous('packRowsOfTranspose', float, ROWS),
-    packContiguous('packColumns', float, columns),
-    packStrided('packColumnsOfTranspose', float, columns),
-    multiply(float),
-    trim(float),
-  ]);
-}
-
-/**
- * Packs `count` columns of a k × count matrix into panels of `width` columns: panel[step][column].
- * The last panel takes along what follows the row; it only reaches tiles that are cut off.
- */
-function packContiguous<N extends string>(name: N, { bytes }: Float, width: number) {
+  const bytesOfColumn = Math.max(1, k * float.bytes);
+  const work = m * n * k * STEP[float.bytes];
+  const byColumns = transposeA ? [] : parts(n, columns, work);
+  // A part of the rows packs all of b: columns are cut first, where a need not be packed.
+  const cuts =
+    byColumns.length > 1
+      ? byColumns.map(([from, to]) => [0, m, from, to] as const)
+      : parts(m, ROWS, work).map(([from, to]) => [from, to, 0, n] as const);
+  const widest = Math.max(...cuts.map(([, , from, to]) => to - from));
+  const whole = roundUp(widest, columns);
+  const group = Math.min(whole, roundUp(Math.ceil(GROUP_BYTES / bytesOfColumn), columns));
+  const align = (bytes: number) => roundUp(bytes, 64);
   return {
-    name,
-    params: ['i32', 'i32', 'i32', 'i32'],
-    body: (local, [to, from, count, k]) => {
-      const [column, step, source] = [local('i32'), local('i32'), local('i32')];
-      const offsets = Array.from({ length: (width * bytes) / 16 }, (_, v) => 16 * v);
-      const copyStep = [
-        offsets.map((at) => store('v128.store', to!, load('v128.load', source, at), at)),
-        increase(to!, width * bytes),
-        increase(source, op('i32.mul', count!, bytes)),
-      ];
-      return loop(column, 0, count!, width, [
-        set(source, op('i32.add', from!, op('i32.mul', column, bytes))),
-        loop(step, 0, k!, 1, copyStep),
-      ]);
-    },
-  } as const satisfies FunctionSpec;
+    cuts,
+    group,
+    block: roundUp(Math.ceil(BLOCK_BYTES / bytesOfColumn), ROWS),
+    /** A product narrower than a tile is made as wide as one. */
+    width: Math.max(n, columns),
+    last: Math.max(n - columns, 0),
+    /** Bytes that reading whole panels asks for beyond `b`. */
+    padsB: transposeB && n < columns ? (columns - n) * bytesOfColumn : 0,
+    packedA: transposeA ? align(roundUp(m, ROWS) * bytesOfColumn) : 0,
+    packedB: align(group * bytesOfColumn + packingOvershoot(float, columns)),
+  };
 }
 
-/**
- * The same for a matrix stored as its transpose, count × k: squares of as many rows as a vector has lanes are
- * transposed in registers. What a square writes past the last step, the next panel overwrites.
- */
-function packStrided<N extends string>(name: N, float: Float, width: number) {
-  const { bytes, lanes } = float;
-  return {
-    name,
-    params: ['i32', 'i32', 'i32', 'i32'],
-    body: (local, [to, from, count, k]) => {
-      const [column, step, source] = [local('i32'), local('i32'), local('i32')];
-      const rows = Array.from({ length: lanes }, () => local('v128'));
-      const address = local('i32');
-      const square = (first: number): Code => [
-        rows.map((row) => [
-          set(row, load('v128.load', address)),
-          increase(address, op('i32.mul', k!, bytes)),
-        ]),
-        transposed(float, rows).map((value, at) =>
-          store('v128.store', to!, value, (at * width + first) * bytes),
-        ),
-      ];
-      const squares = Array.from({ length: width / lanes }, (_, index) => square(index * lanes));
-      return loop(column, 0, count!, width, [
-        set(source, op('i32.add', from!, op('i32.mul', op('i32.mul', column, k!), bytes))),
-        loop(step, 0, k!, lanes, [
-          set(address, op('i32.add', source, op('i32.mul', step, bytes))),
-          squares,
-          increase(to!, lanes * width * bytes),
-        ]),
-        // The last square may have overshot: k is not always a multiple of its size.
-        set(to!, op('i32.sub', to!, op('i32.mul', op('i32.sub', step, k!), width * bytes))),
-      ]);
-    },
-  } as const satisfies FunctionSpec;
+const roundUp = (x: number, unit: number) => Math.ceil(x / unit) * unit;
+
+/** Copies the first `n` columns of a matrix to another that has no more. */
+function copyRows<A extends FloatArray>(out: A, wide: A, n: number): void {
+  const width = (wide.length / out.length) * n;
+  if (width === n) out.set(wide);
+  else for (let i = 0; i < out.length; i++) out[i] = wide[Math.floor(i / n) * width + (i % n)]!;
 }
 
-/** The columns of a square that lies in one vector per row. */
-function transposed({ bytes, lanes }: Float, rows: readonly Local[]): Code[] {
-  const pick = (size: number, first: number, second: number, third: number, fourth: number) =>
-    [first, second, third, fourth].flatMap((at) => Array.from({ length: size }, (_, b) => at * size + b));
-  if (lanes === 2) {
-    const [a, b] = rows as [Local, Local];
-    const low = Array.from({ length: 16 }, (_, i) => (i < bytes ? i : i + bytes));
-    return [
-      shuffle(low, a, b),
-      shuffle(
-        low.map((i) => i + bytes),
-        a,
-        b,
-      ),
-    ];
-  }
-  const [a, b, c, d] = rows as [Local, Local, Local, Local];
-  const [even, odd] = [pick(4, 0, 4, 1, 5), pick(4, 2, 6, 3, 7)];
-  const [heads, tails] = [pick(4, 0, 1, 4, 5), pick(4, 2, 3, 6, 7)];
-  return [even, odd].flatMap((half) =>
-    [heads, tails].map((part) => shuffle(part, shuffle(half, a, b), shuffle(half, c, d))),
-  );
-}
+const compiled = new Map<string, Kernel>();
 
-/** Multiplies packed panels: for each block of rows, each panel of columns, each panel of rows, one register tile. */
-function multiply(float: Float) {
-  const { bytes, vector, splatLoad } = float;
-  const columns = columnsOf(float);
-  return {
-    name: 'multiply',
-    params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'],
-    body: (local, [out, packedA, packedB, rows, cols, k, blockRows]) => {
-      const [block, column, row, limit] = [local('i32'), local('i32'), local('i32'), local('i32')];
-      const [a, b, target] = [local('i32'), local('i32'), local('i32')];
-      const [unrolled, whole] = [local('i32'), local('i32')];
-      const splat = local('v128');
-      const panelOfB = Array.from({ length: VECTORS }, () => local('v128'));
-      const tile = Array.from({ length: ROWS }, () => panelOfB.map(() => local('v128')));
-
-      const step = (index: number): Code => [
-        panelOfB.map((v, j) => set(v, load('v128.load', b, index * columns * bytes + 16 * j))),
-        tile.map((sums, i) => [
-          set(splat, load(splatLoad, a, (index * ROWS + i) * bytes)),
-          sums.map((sum, j) => set(sum, op(`${vector}.add`, sum, op(`${vector}.mul`, splat, panelOfB[j]!)))),
-        ]),
-      ];
-      const stepsUntil = (end: Local, count: number): Code =>
-        loopWhile(op('i32.lt_u', a, end), [
-          Array.from({ length: count }, (_, index) => step(index)),
-          increase(a, count * ROWS * bytes),
-          increase(b, count * columns * bytes),
-        ]);
-      const bytesOf = (elements: Operand) => op('i32.mul', elements, bytes);
-      const panel = (packed: Local, first: Local) => op('i32.add', packed, bytesOf(op('i32.mul', first, k!)));
-      const tileProduct: Code = [
-        set(a, panel(packedA!, row)),
-        set(b, panel(packedB!, column)),
-        set(whole, op('i32.add', a, op('i32.mul', k!, ROWS * bytes))),
-        set(unrolled, op('i32.add', a, op('i32.mul', op('i32.and', k!, -UNROLL), ROWS * bytes))),
-        tile.flat().map((sum) => set(sum, vector128(0, 0, 0, 0))),
-        stepsUntil(unrolled, UNROLL),
-        stepsUntil(whole, 1),
-        set(target, op('i32.add', out!, bytesOf(op('i32.add', op('i32.mul', row, cols!), column)))),
-        tile.map((sums) => [
-          sums.map((sum, j) => store('v128.store', target, sum, 16 * j)),
-          increase(target, bytesOf(cols!)),
-        ]),
-      ];
-      return loop(block, 0, rows!, blockRows!, [
-        set(limit, op('i32.add', block, blockRows!)),
-        set(limit, select(op('i32.lt_u', limit, rows!), limit, rows!)),
-        loop(column, 0, cols!, columns, loop(row, block, limit, ROWS, tileProduct)),
-      ]);
-    },
-  } as const satisfies FunctionSpec;
-}
-
-/** Moves rows of `padded` elements together to rows of `n`, first to last, so that none is overwritten unread. */
-function trim({ bytes }: Float) {
-  return {
-    name: 'trim',
-    params: ['i32', 'i32', 'i32', 'i32'],
-    body: (local, [rows, m, n, padded]) => {
-      const [row, at, to, from] = [local('i32'), local('i32'), local('i32'), local('i32')];
-      const address = (base: Local) => op('i32.add', base, at);
-      return [
-        set(to, rows!),
-        set(from, rows!),
-        loop(row, 0, m!, 1, [
-          loop(
-            at,
-            0,
-            op('i32.mul', n!, bytes),
-            16,
-            store('v128.store', address(to), load('v128.load', address(from))),
-          ),
-          increase(to, op('i32.mul', n!, bytes)),
-          increase(from, op('i32.mul', padded!, bytes)),
-        ]),
-      ];
-    },
-  } as const satisfies FunctionSpec;
+function kernelOf(float: Float, sizes: MatmulSizes, finish: Finish): Kernel {
+  const { transposeA = false, transposeB = false } = sizes;
+  const key = `${float.name} ${transposeA} ${transposeB} ${finish.key}`;
+  const known = compiled.get(key);
+  if (known !== undefined) return known;
+  const kernels = instantiate([product(float, { transposeA, transposeB }, finish)], finish.graph.imports);
+  compiled.set(key, kernels.product);
+  return kernels.product;
 }
