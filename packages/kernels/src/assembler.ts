@@ -32,7 +32,9 @@ const SCALAR = {
   'i32.and': 0x71,
   'i32.or': 0x72,
   'i32.shl': 0x74,
+  'f32.ne': 0x5c,
   'f64.eq': 0x61,
+  'f64.ne': 0x62,
   'f64.lt': 0x63,
   'f64.le': 0x65,
   'f64.abs': 0x99,
@@ -212,6 +214,9 @@ export const loopWhile = (condition: Code, body: Code): Code => [
   [0x03, NO_RESULT, body, condition, [0x0d, 0], END],
   END,
 ];
+
+/** Runs the body if the condition holds. */
+export const when = (condition: Code, body: Code): Code => [condition, 0x04, NO_RESULT, body, END];
 
 /** Counts `i` from `from` up to, not including, `to`. */
 export const loop = (i: Local, from: Operand, to: Operand, step: Operand, body: Code): Code => [

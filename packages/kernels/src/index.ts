@@ -1,5 +1,6 @@
 export { argmax } from './argmax.ts';
 export type { FloatArray, FloatName, TypedArray } from './dtype.ts';
+export type { Epilogue } from './epilogue.ts';
 export { KernelError } from './errors.ts';
 export { allocate, isLive, liveBytes, release } from './heap.ts';
 export { compileMap, type Formula, type MapInput, type MapKernel, type MapOptions } from './map.ts';

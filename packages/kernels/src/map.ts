@@ -13,6 +13,7 @@ import { addressOf, layout, ownsItsEnd, view } from './heap.ts';
 import { type Kind, lowered, mapFunction, neededBy } from './lowering.ts';
 import { instantiate, type Kernel } from './memory.ts';
 import { expectApart } from './overlap.ts';
+import { Recent } from './recent.ts';
 import { Graph } from './simd.ts';
 import { expectInside, merged, readStrided, type Strided, sizeOf } from './strided.ts';
 import { fork, parts } from './threads.ts';
@@ -60,17 +61,11 @@ export function compileMap({ dtype, inputs }: MapOptions, formula: Formula): Map
   const kinds = typeof inputs === 'number' ? new Array<Kind>(inputs).fill('array') : inputs;
   const { trace, results } = traceOf(kinds.length, formula);
   const key = `${dtype}|${kinds}|${results}|${trace.key}`;
-  const known = cache.get(key);
-  cache.delete(key);
-  const kernel = known ?? kernelOf(floats[dtype], kinds, trace, results);
-  cache.set(key, kernel);
-  if (cache.size > CACHE_SIZE) cache.delete(cache.keys().next().value!);
-  return kernel;
+  return compiled.get(key, () => kernelOf(floats[dtype], kinds, trace, results));
 }
 
-/** Kernels by the structure of their formula, the one used last at the end. */
-const cache = new Map<string, MapKernel>();
-const CACHE_SIZE = 1000;
+/** Kernels by the structure of their formula. */
+const compiled = new Recent<string, MapKernel>(1000);
 
 /** Each vector is a local of the kernel, and engines allow 50,000 of these. */
 const MAX_VECTORS = 49_000;

@@ -19,23 +19,26 @@ import {
 } from './assembler.ts';
 import type { Float } from './dtype.ts';
 import type { Finish } from './epilogue.ts';
-import { packContiguous, packStrided } from './packing.ts';
+import { instantiate } from './memory.ts';
+import { packContiguous, packingOvershoot, packStrided } from './packing.ts';
+import { kernelOf, type Plan, type Sizes } from './plan.ts';
+import { parts } from './threads.ts';
 
 /** Rows and columns of the register tile: 8 accumulators leave room for operands in 16 vector registers. */
-export const ROWS = 4;
+const ROWS = 4;
 const VECTORS = 2;
-export const columnsOf = (float: Float): number => VECTORS * float.lanes;
+const columnsOf = (float: Float): number => VECTORS * float.lanes;
 
 /** Steps over k that one round of the innermost loop makes. */
 const UNROLL = 8;
 
-export interface Transposes {
+interface Transposes {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
 }
 
 /** The parameters of `product`, in order: addresses, then sizes and the part to compute in elements. */
-export const PRODUCT = [
+const PRODUCT = [
   ...['out', 'a', 'b', 'packedA', 'packedB', 'm', 'n', 'k'],
   /** Length of the rows of `out`. */
   'width',
@@ -47,7 +50,7 @@ export const PRODUCT = [
 ] as const;
 
 /** Computes the rows and columns of one part of the product. */
-export function product(float: Float, { transposeA, transposeB }: Transposes, finish: Finish) {
+function product(float: Float, { transposeA, transposeB }: Transposes, finish: Finish) {
   const { bytes, vector, splatLoad } = float;
   const columns = columnsOf(float);
   return {
@@ -147,4 +150,49 @@ export function product(float: Float, { transposeA, transposeB }: Transposes, fi
       ];
     },
   } as const satisfies FunctionSpec;
+}
+
+/** Nanoseconds that a multiplication and an addition take, roughly. */
+const STEP = { 4: 0.04, 8: 0.08 } as const;
+
+/** Rows of `a` that are multiplied with one panel of `b` before the next should stay in the L2 cache. */
+const BLOCK_BYTES = 1 << 18;
+
+/** Panels of `b` that are packed at a time should stay near, too. */
+const GROUP_BYTES = 1 << 20;
+
+const roundUp = (x: number, unit: number) => Math.ceil(x / unit) * unit;
+
+/** The plan of a product that multiplies every element. */
+export function densePlan(float: Float, sizes: Sizes): Plan {
+  const { m, n, k, transposeA = false, transposeB = false } = sizes;
+  const columns = columnsOf(float);
+  const bytesOfColumn = Math.max(1, k * float.bytes);
+  const work = m * n * k * STEP[float.bytes];
+  // A part of the rows packs all of b, so columns are cut unless a is packed as well.
+  const byColumns = transposeA ? [] : parts(n, columns, work);
+  const cuts =
+    byColumns.length > 1
+      ? byColumns.map(([from, to]) => [0, m, from, to] as const)
+      : parts(m, ROWS, work).map(([from, to]) => [from, to, 0, n] as const);
+  const widest = Math.max(...cuts.map(([, , from, to]) => to - from));
+  const group = Math.min(roundUp(widest, columns), roundUp(Math.ceil(GROUP_BYTES / bytesOfColumn), columns));
+  const block = roundUp(Math.ceil(BLOCK_BYTES / bytesOfColumn), ROWS);
+  const packedA = transposeA ? roundUp(roundUp(m, ROWS) * bytesOfColumn, 64) : 0;
+  const packedB = roundUp(group * bytesOfColumn + packingOvershoot(float, columns), 64);
+  const width = Math.max(n, columns);
+  return {
+    scratch: packedA + packedB * cuts.length,
+    width,
+    padsB: transposeB && n < columns ? (columns - n) * bytesOfColumn : 0,
+    kernel: (finish) =>
+      kernelOf(`dense ${float.name} ${transposeA} ${transposeB} ${finish.key}`, () =>
+        instantiate([product(float, { transposeA, transposeB }, finish)], finish.graph.imports),
+      ).product,
+    rows: ({ out, a, b, scratch }) =>
+      cuts.map((cut, at) => {
+        const own = scratch + packedA + at * packedB;
+        return [out, a, b, scratch, own, m, n, k, width, width - columns, ...cut, group, block];
+      }),
+  };
 }
