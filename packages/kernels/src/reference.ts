@@ -6,7 +6,8 @@ import type { FloatArray, FloatName } from './dtype.ts';
 import { type Doubles, exp, log } from './elementary.ts';
 import type { Formula } from './map.ts';
 import type { MatmulSizes } from './matmul.ts';
-import { blockOf, type ReduceSizes, type Reduction, VECTORS } from './reduce.ts';
+import type { ReduceSizes } from './reduce.ts';
+import { blockOf, type Reduction, VECTORS } from './reductions.ts';
 
 /** Rounds to the type of an array. */
 export const roundingOf = (like: FloatArray): ((x: number) => number) =>
