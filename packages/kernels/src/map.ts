@@ -19,8 +19,8 @@ import { expectInside, merged, readStrided, type Strided, sizeOf } from './strid
 import { fork, parts } from './threads.ts';
 import { type Trace, traceOf } from './trace.ts';
 
-/** Elements that are copied in, computed and copied out at a time: the buffers of a chunk stay in the L2 cache. */
-const CHUNK = 1 << 14;
+/** What is copied in, computed and copied out at a time stays in the L2 cache. */
+const CHUNK_BYTES = 1 << 20;
 
 /** A formula over any carrier: one result or several. */
 export type Formula = <T, C>($: Carrier<T, C>, ...x: T[]) => T | readonly T[];
@@ -105,7 +105,7 @@ const placeOf = (float: Float, array: TypedArray | Strided): number | undefined 
   array instanceof float.array ? addressOf(array) : undefined;
 
 /** Nanoseconds that a vector instruction takes, roughly. */
-const INSTRUCTION = 0.4;
+const INSTRUCTION = 0.15;
 
 /** Parts for threads begin at multiples of this many elements: at cache lines, whatever the type. */
 const UNIT = 64;
@@ -123,35 +123,47 @@ function run(kernel: Kernel, instructions: number, float: Float, arrays: Arrays)
   const places = [...inputs, ...outs].map((array) => placeOf(float, array));
   const rest = outs.every(ownsItsEnd) ? 0 : length % float.lanes;
   const inPlace = places.includes(undefined) ? 0 : length - rest;
-  const work = (inPlace / float.lanes) * instructions * INSTRUCTION;
-  const rows = parts(inPlace, UNIT, work).map(([from, to]) => [
-    Math.ceil((to - from) / float.lanes) * 16,
-    ...places.map((place) => place! + from * float.bytes),
-    ...scalars,
-  ]);
-  fork(kernel, rows);
-  if (inPlace < length) runInChunks(kernel, float, arrays, inPlace);
+  /** Runs so many elements, which lie at these addresses. */
+  const compute = (count: number, addresses: readonly number[]) => {
+    const work = (count / float.lanes) * instructions * INSTRUCTION;
+    const rows = parts(count, UNIT, work).map(([from, to]) => [
+      Math.ceil((to - from) / float.lanes) * 16,
+      ...addresses.map((address) => address + from * float.bytes),
+      ...scalars,
+    ]);
+    fork(kernel, rows);
+  };
+  compute(inPlace, places as number[]);
+  if (inPlace < length) runInChunks(compute, float, arrays, inPlace);
 }
 
 /** Copies elements in, computes them and copies the results out, from number `first` on. */
-function runInChunks(kernel: Kernel, float: Float, { outs, inputs, scalars }: Arrays, first: number): void {
+function runInChunks(
+  compute: (count: number, addresses: readonly number[]) => void,
+  float: Float,
+  { outs, inputs }: Arrays,
+  first: number,
+): void {
   const { length } = outs[0]!;
   const sources = inputs.map((input) => ({
     source: ArrayBuffer.isView(input) ? input : merged(input),
     place: placeOf(float, input),
   }));
-  const size = Math.min(CHUNK, length) * float.bytes;
-  const addresses = layout(...[...inputs, ...outs].map(() => size));
-  const results = addresses.slice(inputs.length);
-  for (let start = first; start < length; start += CHUNK) {
-    const count = Math.min(CHUNK, length - start);
-    const from = sources.map(({ source, place }, at) => {
+  const arrays = inputs.length + outs.length;
+  const size = Math.min(Math.ceil(CHUNK_BYTES / (arrays * float.bytes * UNIT)) * UNIT, length - first);
+  const addresses = layout(...new Array<number>(arrays).fill(size * float.bytes));
+  for (let start = first; start < length; start += size) {
+    const count = Math.min(size, length - start);
+    const at = addresses.map((address, index) => {
+      const { source, place } = sources[index] ?? {};
       if (place !== undefined) return place + start * float.bytes;
-      read(view(outs[0]!, addresses[at]!, count), source, start);
-      return addresses[at]!;
+      if (source !== undefined) read(view(outs[0]!, address, count), source, start);
+      return address;
     });
-    kernel(Math.ceil(count / float.lanes) * 16, ...from, ...results, ...scalars);
-    for (const [at, out] of outs.entries()) out.set(view(out, results[at]!, count), start);
+    compute(count, at);
+    for (const [index, out] of outs.entries()) {
+      out.set(view(out, addresses[inputs.length + index]!, count), start);
+    }
   }
 }
 
