@@ -218,6 +218,12 @@ export const loopWhile = (condition: Code, body: Code): Code => [
 /** Runs the body if the condition holds. */
 export const when = (condition: Code, body: Code): Code => [condition, 0x04, NO_RESULT, body, END];
 
+/** The vector that one or the other code leaves; only that code is run. */
+export const choose = (condition: Code, then: Code, otherwise: Code): Code => [
+  [condition, 0x04, VALUE_TYPES.v128, then],
+  [0x05, otherwise, END],
+];
+
 /** Counts `i` from `from` up to, not including, `to`. */
 export const loop = (i: Local, from: Operand, to: Operand, step: Operand, body: Code): Code => [
   set(i, from),

@@ -57,7 +57,7 @@ export interface Origin {
 const origins = new WeakMap<Kernel, Origin>();
 let modules = 0;
 
-/** Where a kernel comes from, unless it calls JavaScript, which stays on this thread. */
+/** Where a kernel comes from, unless it calls other functions than those of `Math`: then it stays on this thread. */
 export const originOf = (kernel: Kernel): Origin | undefined => origins.get(kernel);
 
 /** Compiles functions over the memory. */
@@ -71,7 +71,7 @@ export function instantiate<Name extends string>(
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env });
   const kernels = instance.exports as Record<Name, Kernel>;
   const module = modules++;
-  if (imports.length === 0) {
+  if (imports.every(({ name, value }) => value === (Math as unknown as Record<string, unknown>)[name])) {
     for (const [index, { name }] of functions.entries()) origins.set(kernels[name], { module, index, bytes });
   }
   return kernels;

@@ -14,6 +14,8 @@ function serve({ memory, address, slots }: Start): never {
   const [sequence, next, sleepers] = [word(slots.sequence), word(slots.next), word(slots.sleepers)];
   const [done, failed] = [word(slots.done), word(slots.failed)];
   const words = new Int32Array(memory.buffer);
+  const math = Object.getOwnPropertyNames(Math).map((name) => [name, Math[name as keyof Math]]);
+  const env = { ...(Object.fromEntries(math) as WebAssembly.ModuleImports), memory };
   const known = new Map<number, WebAssembly.Exports>();
 
   /** Waits for a job that is not the one seen last. */
@@ -31,8 +33,7 @@ function serve({ memory, address, slots }: Start): never {
 
   const kernelsOf = (module: number, bytes: Uint8Array<ArrayBuffer>): WebAssembly.Exports => {
     const kernels =
-      known.get(module) ??
-      new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports;
+      known.get(module) ?? new WebAssembly.Instance(new WebAssembly.Module(bytes), { env }).exports;
     known.delete(module);
     known.set(module, kernels);
     if (known.size > KEPT) known.delete(known.keys().next().value!);
