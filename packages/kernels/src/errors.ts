@@ -7,6 +7,7 @@ const CODES = {
   memory: 'ERR_KERNEL_MEMORY',
   released: 'ERR_KERNEL_RELEASED',
   thread: 'ERR_KERNEL_THREAD',
+  backend: 'ERR_KERNEL_BACKEND',
 } as const;
 
 /** Thrown where a kernel is called with arrays or a formula that do not fit it. */

@@ -1,4 +1,5 @@
 export { argmax } from './argmax.ts';
+export { type Backend, type BackendName, backend, setBackend } from './backend.ts';
 export type { FloatArray, FloatName, TypedArray } from './dtype.ts';
 export type { Epilogue } from './epilogue.ts';
 export { KernelError } from './errors.ts';

@@ -1,6 +1,9 @@
+import { blas } from './backend.ts';
+import { type Blas, multiplyByBlas } from './blas.ts';
 import { expectLength, type FloatArray, floatOf } from './dtype.ts';
 import { type Epilogue, finishOf, inputKind, NOTHING } from './epilogue.ts';
 import { addressOf, layout, view } from './heap.ts';
+import { compileMap } from './map.ts';
 import { overlap } from './overlap.ts';
 import type { Sizes } from './plan.ts';
 import { densePlan } from './product.ts';
@@ -38,6 +41,8 @@ export function matmul<A extends FloatArray>(out: A, a: A, b: A, sizes: MatmulSi
   expectLength(`matmul into out (${m} × ${n})`, out, m * n);
   const kinds = inputs.map((input) => inputKind(input, m, n));
   if (m * n === 0) return out;
+  const library = blas();
+  if (library) return byLibrary(library, out, a, b, sizes);
   const finish = epilogue ? finishOf(float, epilogue.formula, kinds) : NOTHING;
   const dense = densePlan(float, sizes);
   const sparse = sparsePlan(float, a, sizes);
@@ -69,6 +74,27 @@ export function matmul<A extends FloatArray>(out: A, a: A, b: A, sizes: MatmulSi
   );
   if (!isInPlace) copyRows(out, view(out, target, m * plan.width), n);
   return out;
+}
+
+/** The same by a BLAS, and the epilogue as a map. */
+function byLibrary<A extends FloatArray>(library: Blas, out: A, a: A, b: A, sizes: MatmulSizes): A {
+  const { m, n, epilogue } = sizes;
+  const { formula, inputs = [] } = epilogue ?? {};
+  const isApart = ![a, b, ...inputs].some((input) => typeof input !== 'number' && overlap(out, input));
+  const product = isApart ? out : (out.slice() as A);
+  multiplyByBlas(library, product, a, b, sizes);
+  if (formula === undefined) {
+    if (!isApart) out.set(product);
+    return out;
+  }
+  const kinds = inputs.map((input) => (typeof input === 'number' ? 'scalar' : 'array'));
+  const spread = inputs.map((input) =>
+    typeof input === 'number' || input.length === m * n
+      ? input
+      : { data: input, shape: [m, n], strides: [0, 1], offset: 0 },
+  );
+  const map = compileMap({ dtype: floatOf('matmul', out).name, inputs: ['array', ...kinds] }, formula);
+  return map(out, product, ...spread);
 }
 
 /** Copies the first `n` columns of a matrix to another that has no more. */
