@@ -70,9 +70,9 @@ export function threads(): number {
  * threads(); // => 1
  */
 export function setThreads(count: number): void {
-  const next = expectCount('setThreads', count);
-  if (next !== wanted) dismiss();
-  wanted = next;
+  wanted = expectCount('setThreads', count);
+  // One thread leaves the others asleep.
+  if (count > 1 && pool && pool.threads.length !== count - 1) dismiss();
   isAlone = false;
 }
 
