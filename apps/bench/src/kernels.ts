@@ -156,9 +156,12 @@ function memoryBound(): Contest[] {
   const add = compileMap({ dtype: 'float32', inputs: 2 }, ($, a, b) => $.add(a, b));
   const one = new Float32Array(1);
   const sizes = { outer: 1, n: length, inner: 1 };
-  const [from, to] = [new Float32Array(length), new Float32Array(length)];
+  const [from, to] = [new Float32Array(2 * length).fill(1), new Float32Array(2 * length).fill(1)];
   /** Reads and writes so many bytes for each element. */
-  const copy = (bytes: number) => () => to.set(from.subarray(0, (length * bytes) / 8));
+  const copy = (bytes: number) => () => {
+    to.set(from.subarray(0, (length * bytes) / 8));
+    return to;
+  };
   return [
     { name: 'add 1e7 float32', peer: 'copy', ours: () => add(out, x, y), theirs: copy(12) },
     { name: 'sum 1e7 float32', peer: 'copy', ours: () => reduce('sum', one, x, sizes), theirs: copy(4) },
