@@ -62,11 +62,22 @@ export function allocate<Name extends FloatName>(dtype: Name, length: number): A
     throw new KernelError('length', `Cannot allocate ${length} elements: a length is a whole number`);
   }
   const address = isShared() ? take(length * bytes) : 0;
-  const made = isShared() ? new array(memory().buffer, address, length) : new array(length);
+  const made = isShared() ? new array(memory().buffer, address, length) : ordinary(dtype, length);
   residence.add(made.buffer);
   allocated.set(made, { address, isLive: true });
   live += made.byteLength;
   return made as ArrayOf<Name>;
+}
+
+function ordinary(dtype: FloatName, length: number): FloatArray {
+  try {
+    return new floats[dtype].array(length);
+  } catch {
+    throw new KernelError(
+      'memory',
+      `Cannot allocate ${length} elements of ${dtype}: there is no memory for them`,
+    );
+  }
 }
 
 /**

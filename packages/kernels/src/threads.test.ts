@@ -1,13 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type FunctionSpec, load, loop, loopWhile, op, store } from './assembler.ts';
+import { useThreads } from './fixtures/threads.ts';
 import { layout, take, view } from './heap.ts';
 import { instantiate } from './memory.ts';
-import { fork, isUp, parts, setThreads, threads } from './threads.ts';
-
-const whenUp = async () => {
-  while (!isUp()) await new Promise((resolve) => setTimeout(resolve, 5));
-};
+import { fork, parts, setThreads, threads } from './threads.ts';
 
 afterAll(() => setThreads(1));
 
@@ -32,9 +30,8 @@ describe('jobs', () => {
   const kernels = instantiate([count, hang]);
 
   test.each([1, 2, 3, 5])('on %d threads run every part once', async (n) => {
-    setThreads(n);
+    await useThreads(n);
     expect(threads()).toBe(n);
-    if (n > 1) await whenUp();
     const address = take(64 * 40);
     const words = new Int32Array(view(new Float32Array(), address, 1).buffer, address, 16 * 40).fill(0);
     for (let round = 1; round <= 300; round++) {
@@ -47,8 +44,7 @@ describe('jobs', () => {
   });
 
   test('a thread that does not come back is an error within a second or so; the next job runs', async () => {
-    setThreads(2);
-    await whenUp();
+    await useThreads(2);
     const [flag] = layout(64) as [number];
     const words = new Int32Array(view(new Float32Array(), flag, 1).buffer, flag, 16).fill(0);
     const mixed = instantiate([
@@ -69,7 +65,7 @@ describe('jobs', () => {
       expect.objectContaining({ code: 'ERR_KERNEL_THREAD' }),
     );
     expect(performance.now() - start).toBeLessThan(5000);
-    await whenUp();
+    await useThreads(2);
     words.fill(0);
     fork(kernels.count, [
       [flag, 0],
@@ -79,8 +75,7 @@ describe('jobs', () => {
   });
 
   test('a kernel that fails is an error on whatever thread; the next job runs', async () => {
-    setThreads(2);
-    await whenUp();
+    await useThreads(2);
     const outside = 2 ** 32 - 4;
     expect(() =>
       fork(
@@ -116,23 +111,57 @@ test('parts cover a length, begin at multiples of the unit, and are one where th
   expect(parts(100_000, 64, 1e9).length).toBe(8);
 });
 
-test('a program whose threads are idle ends', () => {
-  const program = `
-    import { allocate, compileMap, setThreads } from ${JSON.stringify(new URL('./index.ts', import.meta.url).href)};
-    setThreads(3);
-    const x = allocate('float64', 1e6).fill(2);
-    const f = compileMap({ dtype: 'float64', inputs: 1 }, ($, a) => $.exp($.exp(a)));
-    for (let round = 0; round < 40; round++) f(x, x.fill(round % 3));
-    console.log(x.every((value) => value === x[0]), x[0]);
-  `;
+/** What a program prints that is run by a Node of its own. */
+function printed(program: string, env: Readonly<Record<string, string>> = {}): string {
   const flags = [
     '--conditions=@leibniz/source',
     '--disallow-code-generation-from-strings',
     '--input-type=module',
   ];
-  const printed = execFileSync(process.execPath, [...flags, '--eval', program], {
+  const index = JSON.stringify(new URL('./index.ts', import.meta.url).href);
+  return execFileSync(process.execPath, [...flags, '--eval', program.replace('KERNELS', index)], {
     encoding: 'utf8',
     timeout: 20_000,
-  });
-  expect(printed).toMatch(/^true 2.71828|^true 15.15/);
+    env: { ...process.env, ...env },
+  }).trim();
+}
+
+test('a program whose threads are idle ends', () => {
+  const program = `
+    import { allocate, compileMap, setThreads } from KERNELS;
+    setThreads(3);
+    const x = allocate('float64', 1e6).fill(2);
+    const f = compileMap({ dtype: 'float64', inputs: 1 }, ($, a) => $.exp($.exp(a)));
+    for (let round = 0; round < 40; round++) f(x, x.fill(round % 3));
+    console.log(x.every((value) => value === x[0]));
+  `;
+  expect(printed(program)).toBe('true');
+});
+
+test('without shared memory everything runs on the caller, on ordinary arrays', () => {
+  const program = `
+    delete globalThis.SharedArrayBuffer;
+    const { allocate, compileMap, isLive, liveBytes, matmul, reduce, release, threads } = await import(KERNELS);
+    const x = allocate('float64', 1e6).fill(2);
+    compileMap({ dtype: 'float64', inputs: 1 }, ($, a) => $.exp($.log(a)))(x, x);
+    const y = matmul(allocate('float64', 1e6), x, x, { m: 1000, n: 1000, k: 1000 });
+    const [sum] = reduce('sum', allocate('float64', 1), y, { outer: 1, n: 1e6, inner: 1 });
+    const bytes = liveBytes();
+    release(x);
+    console.log(threads(), x.buffer instanceof ArrayBuffer, sum, bytes, liveBytes(), isLive(x));
+  `;
+  expect(printed(program)).toBe('1 true 4000000000 16000008 8000008 false');
+});
+
+test.each([
+  ['2', '2'],
+  ['', String(Math.min(16, availableParallelism()))],
+  ['0', 'ERR_KERNEL_THREAD'],
+  ['many', 'ERR_KERNEL_THREAD'],
+])('LEIBNIZ_THREADS=%s: %s', (value, expected) => {
+  const program = `
+    import { threads } from KERNELS;
+    try { console.log(threads()); } catch (error) { console.log(error.code); }
+  `;
+  expect(printed(program, { LEIBNIZ_THREADS: value })).toBe(expected);
 });
