@@ -64,7 +64,7 @@ async function serve(folder: string, headers: Readonly<Record<string, string>>):
 
 /** As texts, since they belong to the page. */
 const PROGRAMS = {
-  page: `import('/page.js').then(({ conformance }) => conformance())`,
+  page: `import(location.origin + '/page.js').then(({ conformance }) => conformance())`,
   worker: `new Promise((resolve, reject) => {
     const worker = new Worker('/tour.js', { type: 'module' });
     worker.onmessage = ({ data }) => resolve(data);
@@ -100,7 +100,6 @@ describe.skipIf(!executablePath)('in Chromium', () => {
         expect(await page.evaluate('crossOriginIsolated')).toBe(isolated);
         const found = await page.evaluate(PROGRAMS[where]);
         expect(found).toEqual({ threads, failures: [] });
-        if (threads > 1) expect((found as { threads: number }).threads).toBeGreaterThan(1);
         await page.close();
       } finally {
         server.close();
