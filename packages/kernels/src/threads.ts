@@ -215,7 +215,7 @@ const PATIENCE = 0.2;
 
 /** Milliseconds without progress after which a thread counts as lost, unless parts take long by themselves. */
 const LOST = 1000;
-const LOST_PARTS = 50;
+const LOST_PARTS = 20;
 
 /** Takes parts like any thread, then waits for those that others took. */
 function join(ready: Pool, kernel: Kernel, rows: readonly (readonly number[])[]): void {
