@@ -98,7 +98,7 @@ export function release(array: FloatArray): void {
   }
   block.isLive = false;
   live -= array.byteLength;
-  if (isResident(array)) give(block.address, array.byteLength);
+  if (isShared()) give(block.address, array.byteLength);
 }
 
 /** Whether the array was handed out by `allocate` and not released. */
@@ -107,18 +107,16 @@ export const isLive = (array: FloatArray): boolean => allocated.get(array)?.isLi
 /** The bytes of all arrays that were allocated and not released. */
 export const liveBytes = (): number => live;
 
-/** The buffers that are the memory: growing makes a new one, and earlier ones stay valid. */
+/** The buffers of allocated arrays; growing the memory makes a new one, and earlier ones stay valid. */
 const residence = new WeakSet<ArrayBufferLike>();
-
-const isResident = (array: TypedArray): boolean => isShared() && residence.has(array.buffer);
 
 /** The address of an array, or of a view of one, that lives in the memory. */
 export function addressOf(array: TypedArray): number | undefined {
-  const block = allocated.get(array as FloatArray);
-  if (block?.isLive === false) {
+  if (!residence.has(array.buffer)) return undefined;
+  if (allocated.get(array as FloatArray)?.isLive === false) {
     throw new KernelError('released', `Cannot use an array of ${array.length} elements that was released`);
   }
-  return isResident(array) ? array.byteOffset : undefined;
+  return isShared() ? array.byteOffset : undefined;
 }
 
 /** Whether the array is all of its block, so that whole vectors may be written over its end. */

@@ -133,7 +133,7 @@ function run(kernel: Kernel, instructions: number, float: Float, arrays: Arrays)
     ]);
     fork(kernel, rows);
   };
-  compute(inPlace, places as number[]);
+  if (inPlace > 0) compute(inPlace, places as number[]);
   if (inPlace < length) runInChunks(compute, float, arrays, inPlace);
 }
 

@@ -175,7 +175,8 @@ export function densePlan(float: Float, sizes: Sizes): Plan {
     byColumns.length > 1
       ? byColumns.map(([from, to]) => [0, m, from, to] as const)
       : parts(m, ROWS, work).map(([from, to]) => [from, to, 0, n] as const);
-  const widest = Math.max(...cuts.map(([, , from, to]) => to - from));
+  const [, , from, to] = cuts[0]!; // the others are as wide, or less
+  const widest = to - from;
   const group = Math.min(roundUp(widest, columns), roundUp(Math.ceil(GROUP_BYTES / bytesOfColumn), columns));
   const block = roundUp(Math.ceil(BLOCK_BYTES / bytesOfColumn), ROWS);
   const packedA = transposeA ? roundUp(roundUp(m, ROWS) * bytesOfColumn, 64) : 0;

@@ -108,9 +108,10 @@ const PART = 25_000;
  * too little to share.
  */
 export function parts(length: number, unit: number, work: number): (readonly [from: number, to: number])[] {
+  if (work < MANY * PART) return length > 0 ? [[0, length]] : [];
   const units = Math.ceil(length / unit);
   const most = Math.min(units, Math.floor(work / PART), threads() === 1 ? 1 : 4 * threads());
-  const size = Math.ceil(units / Math.max(most < MANY ? 1 : most, 1)) * unit;
+  const size = Math.ceil(units / Math.max(most, 1)) * unit;
   return Array.from({ length: Math.ceil(length / size) }, (_, at) => [
     at * size,
     Math.min(length, (at + 1) * size),
