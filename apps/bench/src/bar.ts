@@ -1,8 +1,12 @@
+export interface Finding {
+  readonly found: string;
+  /** Absent for a figure that stands beside a bar and has none. */
+  readonly met?: boolean;
+}
+
 /** What is held to, and how it is measured. */
 export interface Bar {
   readonly what: string;
   readonly bar: string;
-  measure():
-    | { readonly found: string; readonly met: boolean }
-    | Promise<{ readonly found: string; readonly met: boolean }>;
+  measure(): Finding | Promise<Finding>;
 }

@@ -1,5 +1,6 @@
-import { expectApart, expectLength, type TypedArray } from './dtype.ts';
+import { expectLength, type TypedArray } from './dtype.ts';
 import { KernelError } from './errors.ts';
+import { expectApart } from './overlap.ts';
 import type { ReduceSizes } from './reduce.ts';
 
 /**

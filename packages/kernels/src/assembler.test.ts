@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { call, type FunctionSpec, increase, load, loop, set, signed, store, unsigned } from './assembler.ts';
-import { instantiate, layout, view } from './memory.ts';
+import { layout, view } from './heap.ts';
+import { instantiate } from './memory.ts';
 
 test.each([
   [0, [0]],
@@ -24,12 +25,12 @@ test.each([
 test('a module adds up squares of memory through an imported function', () => {
   const sumSquares = {
     name: 'sumSquares',
-    params: ['i32'],
-    body: (local, [count]) => {
-      const [i, at, sum] = [local('i32'), local('i32'), local('f64')];
+    params: ['i32', 'i32'],
+    body: (local, [at, count]) => {
+      const [i, sum] = [local('i32'), local('f64')];
       return [
-        loop(i, 0, count!, 1, [set(sum, call(0, sum, load('f64.load', at))), increase(at, 8)]),
-        store('f64.store', at, sum),
+        loop(i, 0, count!, 1, [set(sum, call(0, sum, load('f64.load', at!))), increase(at!, 8)]),
+        store('f64.store', at!, sum),
       ];
     },
   } as const satisfies FunctionSpec;
@@ -38,6 +39,6 @@ test('a module adds up squares of memory through an imported function', () => {
   const [address] = layout(32) as [number];
   const values = view(new Float64Array(), address, 4);
   values.set([1, 2, 3]);
-  kernel.sumSquares(3);
+  kernel.sumSquares(address, 3);
   expect(values[3]).toBe(14);
 });

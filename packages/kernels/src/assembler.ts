@@ -21,6 +21,7 @@ const SCALAR = {
   'i32.load': 0x28,
   'f32.load': 0x2a,
   'f64.load': 0x2b,
+  'i32.store': 0x36,
   'f32.store': 0x38,
   'f64.store': 0x39,
   'i32.eqz': 0x45,
@@ -31,7 +32,9 @@ const SCALAR = {
   'i32.and': 0x71,
   'i32.or': 0x72,
   'i32.shl': 0x74,
+  'f32.ne': 0x5c,
   'f64.eq': 0x61,
+  'f64.ne': 0x62,
   'f64.lt': 0x63,
   'f64.le': 0x65,
   'f64.abs': 0x99,
@@ -77,6 +80,7 @@ const SIMD = {
   'v128.and': 78,
   'v128.or': 80,
   'v128.bitselect': 82,
+  'v128.any_true': 83,
   'f32x4.demote_f64x2_zero': 94,
   'f64x2.promote_low_f32x4': 95,
   'f32x4.ceil': 103,
@@ -191,6 +195,9 @@ export const select = (condition: Operand, a: Operand, b: Operand): Code => [
   0x1b,
 ];
 
+/** The smaller of two unsigned numbers, each written twice. */
+export const minimum = (a: Operand, b: Operand): Code => select(op('i32.lt_u', a, b), a, b);
+
 /** Calls the function of this index: imports come first, in their order. */
 export const call = (index: number, ...operands: Operand[]): Code => [
   ...operands.map(get),
@@ -206,6 +213,15 @@ export const loopWhile = (condition: Code, body: Code): Code => [
   [condition, 0x04, NO_RESULT],
   [0x03, NO_RESULT, body, condition, [0x0d, 0], END],
   END,
+];
+
+/** Runs the body if the condition holds. */
+export const when = (condition: Code, body: Code): Code => [condition, 0x04, NO_RESULT, body, END];
+
+/** The vector that one or the other code leaves; only that code is run. */
+export const choose = (condition: Code, then: Code, otherwise: Code): Code => [
+  [condition, 0x04, VALUE_TYPES.v128, then],
+  [0x05, otherwise, END],
 ];
 
 /** Counts `i` from `from` up to, not including, `to`. */
@@ -259,10 +275,17 @@ function functionBody({ params, body }: FunctionSpec): number[] {
   return sized([...list(locals), ...bytes, END]);
 }
 
+/** The imported memory: a shared one has a maximum, in pages. */
+export type MemoryImport = { readonly shared: false } | { readonly shared: true; readonly maximum: number };
+
+const limits = (memory: MemoryImport): number[] =>
+  memory.shared ? [0x03, 0, ...unsigned(memory.maximum)] : [0x00, 0];
+
 /** The bytes of a module that imports `env.memory` and the given functions, and exports its own. */
 export function assemble(
   functions: readonly FunctionSpec[],
   imports: readonly Import[] = [],
+  memory: MemoryImport = { shared: false },
 ): Uint8Array<ArrayBuffer> {
   const env = text('env');
   const types = [
@@ -273,7 +296,7 @@ export function assemble(
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, types),
     ...section(2, [
-      [...env, ...text('memory'), 0x02, 0x00, 0],
+      [...env, ...text('memory'), 0x02, ...limits(memory)],
       ...imports.map(({ name }, type) => [...env, ...text(name), 0x00, ...unsigned(type)]),
     ]),
     ...section(

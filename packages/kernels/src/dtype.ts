@@ -50,13 +50,3 @@ export function expectLength(what: string, array: ArrayLike<number>, length: num
   if (array.length === length) return;
   throw new KernelError('length', `Cannot run ${what}: expected ${length} elements, got ${array.length}`);
 }
-
-/** Refuses a result that lies over an input, where parts of it are written before all of the input is read. */
-export function expectApart(what: string, out: TypedArray, input: TypedArray): void {
-  const isApart =
-    out.buffer !== input.buffer ||
-    out.byteOffset + out.byteLength <= input.byteOffset ||
-    input.byteOffset + input.byteLength <= out.byteOffset;
-  if (isApart || out.length === 0) return;
-  throw new KernelError('overlap', `Cannot run ${what} into a part of its own input: give it another array`);
-}

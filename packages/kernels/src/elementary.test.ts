@@ -1,8 +1,17 @@
-import { expect, test } from 'vitest';
-import { exp, log } from './elementary.ts';
+import { readFileSync } from 'node:fs';
+import { ops } from '@leibniz/ops';
+import { describe, expect, test } from 'vitest';
+import { floats } from './dtype.ts';
+import { exp, log, type Precision } from './elementary.ts';
 import { SPECIAL, ulps } from './fixtures/special.ts';
 import { uniform } from './fixtures/uniform.ts';
+import { functions } from './functions.ts';
 import { doubles } from './reference.ts';
+
+/** Arguments and the digits of their values in turn, by precision and name; see fixtures/elementary.py. */
+const values = JSON.parse(
+  readFileSync(new URL('../fixtures/elementary.json', import.meta.url), 'utf8'),
+) as Record<Precision, Record<string, (number | string)[]>>;
 
 const FUNCTIONS = [
   {
@@ -49,4 +58,36 @@ test.each(FUNCTIONS)('$name of special values', ({ own, platform }) => {
 test('exp(0) and log(1) are exact', () => {
   expect([exp(doubles, 0, 'float64'), exp(doubles, -0, 'float32')]).toEqual([1, 1]);
   expect([log(doubles, 1, 'float64'), log(doubles, 1, 'float32')]).toEqual([0, 0]);
+});
+
+describe.each(Object.values(floats))('functions of $name', ({ name: precision, array }) => {
+  const names = Object.keys(functions[precision]);
+
+  test('all have values to compare with', () =>
+    expect(names.filter((name) => !values[precision][name])).toEqual([]));
+
+  test.each(names)('%s is right to 2 units in the last place on the whole range', (name) => {
+    const table = values[precision][name]!;
+    const wrong: unknown[] = [];
+    for (let at = 0; at < table.length; at += 2) {
+      const [x, y] = [Number(table[at]), Number(String(table[at + 1]).replace('inf', 'Infinity'))];
+      const [got, right] = [functions[precision][name]!(doubles, x, precision), y].map(
+        (v) => array.of(v)[0]!,
+      );
+      if (ulps(got!, right!, array) > 2) wrong.push({ x, got, right, ulps: ulps(got!, right!, array) });
+    }
+    expect(wrong).toEqual([]);
+    expect(table.length).toBeGreaterThan(100);
+  });
+
+  test.each(names)('%s of special values is that of the platform', (name) => {
+    const platform = { ...ops.unary }[name as 'sin'].value;
+    for (const x of [0, -0, Infinity, -Infinity, Number.NaN, 1, -1, 2, -2]) {
+      const [got, right] = [functions[precision][name]!(doubles, x, precision), platform(x)].map(
+        (v) => array.of(v)[0]!,
+      );
+      if (right === 0 || !Number.isFinite(right)) expect(got, `at ${x}`).toBe(right);
+      else expect(ulps(got!, right!, array), `at ${x}`).toBeLessThanOrEqual(2);
+    }
+  });
 });

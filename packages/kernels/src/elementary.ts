@@ -16,6 +16,8 @@ export interface Doubles<T, C> extends Carrier<T, C> {
   power2(n: T): T;
   /** The n of x = 2ⁿ·s with 1 ≤ s < 2, for positive normal x. */
   exponent(x: T): T;
+  /** The value, or where the condition holds, what the platform's function of this name gives. */
+  rescue(condition: C, name: 'sin' | 'cos' | 'tan', x: T, value: T): T;
   /** The s of x = 2ⁿ·s with 1 ≤ s < 2, for positive normal x. */
   significand(x: T): T;
 }
@@ -30,10 +32,10 @@ const TERMS = {
   float64: { exp: 13, log: 10 },
 } as const;
 
-type Precision = keyof typeof TERMS;
+export type Precision = keyof typeof TERMS;
 
 /** c₀ + c₁z + c₂z² + …, even and odd terms apart: two short chains of operations instead of a long one. */
-function polynomial<T, C>($: Doubles<T, C>, z: T, coefficients: readonly number[]): T {
+export function polynomial<T, C>($: Doubles<T, C>, z: T, coefficients: readonly number[]): T {
   const square = $.mul(z, z);
   const half = (parity: number) =>
     coefficients
@@ -52,16 +54,25 @@ function factorials(last: number): number[] {
   });
 }
 
-/**
- * eˣ = 2ⁿ·eʳ with n = round(x / log 2), so that |r| ≤ log(2)/2, and eʳ = 1 + (r + r²(1/2! + r/3! + r²/4! + …)).
- * The power of two is applied in halves: the result may be subnormal or overflow, its factors do not.
- */
-export function exp<T, C>($: Doubles<T, C>, x: T, precision: Precision): T {
-  const bounded = $.clamp(x, -760, 720);
-  const n = $.nearest($.mul(bounded, $.constant(Math.LOG2E)));
-  const r = $.sub($.sub(bounded, $.mul(n, $.constant(LN2_HIGH))), $.mul(n, $.constant(LN2_LOW)));
+/** An odd function from its values for positive numbers; ±0 stays what it is. */
+export function odd<T, C>($: Doubles<T, C>, x: T, f: (size: T) => T): T {
+  const value = f($.abs(x));
+  const signed = $.where($.less(x, $.int(0)), $.neg(value), value);
+  return $.where($.equal(x, $.int(0)), x, signed);
+}
+
+/** n = round(x / log 2), and eʳ - 1 = r + r²(1/2! + r/3! + r²/4! + …) for the rest r, |r| ≤ log(2)/2. */
+export function reducedExponential<T, C>($: Doubles<T, C>, x: T, precision: Precision) {
+  const n = $.nearest($.mul(x, $.constant(Math.LOG2E)));
+  const r = $.sub($.sub(x, $.mul(n, $.constant(LN2_HIGH))), $.mul(n, $.constant(LN2_LOW)));
   const tail = polynomial($, r, factorials(TERMS[precision].exp));
-  const power = $.add($.int(1), $.add(r, $.mul($.mul(r, r), tail)));
+  return { n, powerMinus1: $.add(r, $.mul($.mul(r, r), tail)) };
+}
+
+/** eˣ = 2ⁿ·eʳ. The power of two is applied in halves: the result may be subnormal or overflow, its factors do not. */
+export function exp<T, C>($: Doubles<T, C>, x: T, precision: Precision): T {
+  const { n, powerMinus1 } = reducedExponential($, $.clamp(x, -760, 720), precision);
+  const power = $.add($.int(1), powerMinus1);
   const half = $.nearest($.mul(n, $.constant(0.5)));
   return $.mul($.mul(power, $.power2(half)), $.power2($.sub(n, half)));
 }

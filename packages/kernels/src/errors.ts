@@ -5,6 +5,9 @@ const CODES = {
   empty: 'ERR_KERNEL_EMPTY',
   formula: 'ERR_KERNEL_FORMULA',
   memory: 'ERR_KERNEL_MEMORY',
+  released: 'ERR_KERNEL_RELEASED',
+  thread: 'ERR_KERNEL_THREAD',
+  backend: 'ERR_KERNEL_BACKEND',
 } as const;
 
 /** Thrown where a kernel is called with arrays or a formula that do not fit it. */

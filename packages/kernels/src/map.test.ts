@@ -1,12 +1,17 @@
 import { type BinaryName, type Carrier, dual, ops, type UnaryName } from '@leibniz/ops';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { floats } from './dtype.ts';
+import { difference } from './fixtures/difference.ts';
+import { clear, PLACEMENTS } from './fixtures/placement.ts';
 import { SPECIAL } from './fixtures/special.ts';
+import { useThreads } from './fixtures/threads.ts';
 import { uniform } from './fixtures/uniform.ts';
 import { compileMap, type Formula } from './map.ts';
 import * as reference from './reference.ts';
 
 const LENGTHS = [0, 1, 3, 4, 5, 17, 1000];
+
+afterAll(() => useThreads(1));
 
 /** `n` points of an interval. */
 const sample = (n: number, [from, to]: readonly [number, number], seed: number) =>
@@ -89,6 +94,27 @@ describe.each(Object.values(floats))(
     });
   },
 );
+
+describe.each(Object.values(floats))('large maps of $name', ({ name: dtype, array }) => {
+  test('are the same in every placement and on any number of threads', async () => {
+    const formula: Formula = ($, x, y) => [$.exp($.mul(x, y)), $.sub($.log($.abs(x)), y)];
+    const kernel = compileMap({ dtype, inputs: 2 }, formula);
+    const length = 150_001;
+    const [x, y] = [1, 2].map((seed) => array.from(uniform(length, seed))) as [A, A];
+    const right = [0, 1].map((at) =>
+      reference.map(($, a, b) => (formula($, a, b) as never[])[at]!, new array(length), x, y),
+    );
+    for (const threads of [1, 2, 3]) {
+      await useThreads(threads);
+      for (const place of Object.values(PLACEMENTS)) {
+        const outs = kernel([place(x), place(y)] as A[], place(x), place(y));
+        for (const [at, out] of outs.entries()) expect(difference(out, right[at]!)).toBeUndefined();
+      }
+      clear();
+    }
+  });
+  type A = typeof array.prototype;
+});
 
 describe('a map', () => {
   const float64 = { dtype: 'float64' } as const;

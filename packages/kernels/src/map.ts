@@ -1,7 +1,5 @@
 import type { Carrier } from '@leibniz/ops';
-import { type Code, type FunctionSpec, get, type Local, load, loop, op, set, store } from './assembler.ts';
 import {
-  expectApart,
   expectLength,
   type Float,
   type FloatArray,
@@ -11,13 +9,18 @@ import {
   type TypedArray,
 } from './dtype.ts';
 import { KernelError } from './errors.ts';
-import { instantiate, layout, view } from './memory.ts';
-import { Graph, narrow, simd, type Vector } from './simd.ts';
+import { addressOf, layout, ownsItsEnd, view } from './heap.ts';
+import { type Kind, lowered, mapFunction, neededBy } from './lowering.ts';
+import { instantiate, type Kernel } from './memory.ts';
+import { expectApart } from './overlap.ts';
+import { Recent } from './recent.ts';
+import { Graph } from './simd.ts';
 import { expectInside, merged, readStrided, type Strided, sizeOf } from './strided.ts';
+import { fork, parts } from './threads.ts';
 import { type Trace, traceOf } from './trace.ts';
 
-/** Elements that are copied in, computed and copied out at a time: the buffers of a chunk stay in the L2 cache. */
-const CHUNK = 1 << 14;
+/** What is copied in, computed and copied out at a time stays in the L2 cache. */
+const CHUNK_BYTES = 1 << 20;
 
 /** A formula over any carrier: one result or several. */
 export type Formula = <T, C>($: Carrier<T, C>, ...x: T[]) => T | readonly T[];
@@ -58,19 +61,11 @@ export function compileMap({ dtype, inputs }: MapOptions, formula: Formula): Map
   const kinds = typeof inputs === 'number' ? new Array<Kind>(inputs).fill('array') : inputs;
   const { trace, results } = traceOf(kinds.length, formula);
   const key = `${dtype}|${kinds}|${results}|${trace.key}`;
-  const known = cache.get(key);
-  cache.delete(key);
-  const kernel = known ?? kernelOf(floats[dtype], kinds, trace, results);
-  cache.set(key, kernel);
-  if (cache.size > CACHE_SIZE) cache.delete(cache.keys().next().value!);
-  return kernel;
+  return compiled.get(key, () => kernelOf(floats[dtype], kinds, trace, results));
 }
 
-type Kind = 'array' | 'scalar';
-
-/** Kernels by the structure of their formula, the one used last at the end. */
-const cache = new Map<string, MapKernel>();
-const CACHE_SIZE = 1000;
+/** Kernels by the structure of their formula. */
+const compiled = new Recent<string, MapKernel>(1000);
 
 /** Each vector is a local of the kernel, and engines allow 50,000 of these. */
 const MAX_VECTORS = 49_000;
@@ -88,122 +83,93 @@ function kernelOf(float: Float, kinds: readonly Kind[], trace: Trace, results: r
   }
   const reads = kinds.map((_, at) => needed.some((vector) => vector.input === at));
   const used = kinds.map((kind, at) => (reads[at] ? kind : 'unread'));
-  const { run } = instantiate([mapFunction(float, used, needed, outputs)], graph.imports);
-  const kernel = <Out extends FloatArray | readonly FloatArray[]>(out: Out, ...inputs: MapInput[]): Out => {
+  const { run: kernel } = instantiate([mapFunction(float, used, needed, outputs)], graph.imports);
+  const map = <Out extends FloatArray | readonly FloatArray[]>(out: Out, ...inputs: MapInput[]): Out => {
     const outs = [out].flat() as FloatArray[];
     expectFit(float, kinds, results.length, outs, inputs);
     const arrays = inputs.filter((_, at) => used[at] === 'array') as (TypedArray | Strided)[];
     const scalars = inputs.filter((_, at) => used[at] === 'scalar') as number[];
-    runInChunks(run, float, outs, arrays, scalars);
+    run(kernel, needed.length, float, { outs, inputs: arrays, scalars });
     return out;
   };
   const first = trace.steps[results[0]!]!;
-  return Object.assign(kernel, {
+  return Object.assign(map, {
     results: results.length,
     reads,
     passes: results.length === 1 && first.kind === 'input' ? first.input : undefined,
   });
 }
 
+/** The address of an array that the kernel may work on where it is. */
+const placeOf = (float: Float, array: TypedArray | Strided): number | undefined =>
+  array instanceof float.array ? addressOf(array) : undefined;
+
+/** Nanoseconds that a vector instruction takes, roughly. */
+const INSTRUCTION = 0.15;
+
+/** Parts for threads begin at multiples of this many elements: at cache lines, whatever the type. */
+const UNIT = 64;
+
+interface Arrays {
+  readonly outs: readonly FloatArray[];
+  readonly inputs: readonly (TypedArray | Strided)[];
+  readonly scalars: readonly number[];
+}
+
+/** Works in place if all arrays live in the memory; what whole vectors would overshoot is copied, as are other arrays. */
+function run(kernel: Kernel, instructions: number, float: Float, arrays: Arrays): void {
+  const { outs, inputs, scalars } = arrays;
+  const { length } = outs[0]!;
+  const places = [...inputs, ...outs].map((array) => placeOf(float, array));
+  const rest = outs.every(ownsItsEnd) ? 0 : length % float.lanes;
+  const inPlace = places.includes(undefined) ? 0 : length - rest;
+  /** Runs so many elements, which lie at these addresses. */
+  const compute = (count: number, addresses: readonly number[]) => {
+    const work = (count / float.lanes) * instructions * INSTRUCTION;
+    const rows = parts(count, UNIT, work).map(([from, to]) => [
+      Math.ceil((to - from) / float.lanes) * 16,
+      ...addresses.map((address) => address + from * float.bytes),
+      ...scalars,
+    ]);
+    fork(kernel, rows);
+  };
+  if (inPlace > 0) compute(inPlace, places as number[]);
+  if (inPlace < length) runInChunks(compute, float, arrays, inPlace);
+}
+
+/** Copies elements in, computes them and copies the results out, from number `first` on. */
 function runInChunks(
-  run: (...args: number[]) => void,
+  compute: (count: number, addresses: readonly number[]) => void,
   float: Float,
-  outs: readonly FloatArray[],
-  inputs: readonly (TypedArray | Strided)[],
-  scalars: readonly number[],
+  { outs, inputs }: Arrays,
+  first: number,
 ): void {
   const { length } = outs[0]!;
-  const arrays = inputs.map((input) => (ArrayBuffer.isView(input) ? input : merged(input)));
-  const size = Math.min(CHUNK, length) * float.bytes;
-  const addresses = layout(...[...arrays, ...outs].map(() => size));
-  for (let start = 0; start < length; start += CHUNK) {
-    const count = Math.min(CHUNK, length - start);
-    for (const [at, array] of arrays.entries()) read(view(outs[0]!, addresses[at]!, count), array, start);
-    run(Math.ceil(count / float.lanes) * 16, ...addresses, ...scalars);
-    for (const [at, out] of outs.entries()) out.set(view(out, addresses[arrays.length + at]!, count), start);
+  const sources = inputs.map((input) => ({
+    source: ArrayBuffer.isView(input) ? input : merged(input),
+    place: placeOf(float, input),
+  }));
+  const arrays = inputs.length + outs.length;
+  const size = Math.min(Math.ceil(CHUNK_BYTES / (arrays * float.bytes * UNIT)) * UNIT, length - first);
+  const addresses = layout(...new Array<number>(arrays).fill(size * float.bytes));
+  for (let start = first; start < length; start += size) {
+    const count = Math.min(size, length - start);
+    const at = addresses.map((address, index) => {
+      const { source, place } = sources[index] ?? {};
+      if (place !== undefined) return place + start * float.bytes;
+      if (source !== undefined) read(view(outs[0]!, address, count), source, start);
+      return address;
+    });
+    compute(count, at);
+    for (const [index, out] of outs.entries()) {
+      out.set(view(out, addresses[inputs.length + index]!, count), start);
+    }
   }
 }
 
 function read(to: FloatArray, input: TypedArray | Strided, start: number): void {
   if (!ArrayBuffer.isView(input)) readStrided(to, input, start);
   else to.set(input.length === to.length ? input : input.subarray(start, start + to.length));
-}
-
-/** Runs the trace over the carrier of vectors. */
-function lowered(graph: Graph, float: Float, trace: Trace): Vector[] {
-  const $ = simd(graph, float);
-  const vectors: Vector[] = [];
-  for (const step of trace.steps) {
-    if (step.kind === 'input') vectors.push(graph.input(step.input));
-    else if (step.kind === 'constant') vectors.push(step.over($));
-    else {
-      const operation = $[step.name] as (...args: Vector[]) => Vector;
-      vectors.push(operation(...step.args.map((arg) => vectors[arg]!)));
-    }
-  }
-  return vectors;
-}
-
-/** run(bytes, address of each array and result …, scalars …); what depends on no array is computed before the loop. */
-function mapFunction(
-  float: Float,
-  kinds: readonly (Kind | 'unread')[],
-  needed: readonly Vector[],
-  outputs: readonly Vector[],
-) {
-  const count = (wanted: Kind) => kinds.filter((kind) => kind === wanted).length;
-  const arrays = count('array');
-  const addresses = arrays + outputs.length;
-  return {
-    name: 'run',
-    params: ['i32', ...Array<'i32'>(addresses).fill('i32'), ...Array<'f64'>(count('scalar')).fill('f64')],
-    body: (local, [bytes, ...params]) => {
-      const at = local('i32');
-      const element = (address: Local) => op('i32.add', address, at);
-      const [arrayParams, scalarParams] = [params.slice(0, arrays), params.slice(addresses)];
-      const inputCode = {
-        array: () => load('v128.load', element(arrayParams.shift()!)),
-        scalar: () => op(`${float.vector}.splat`, narrow(float, get(scalarParams.shift()!))),
-        unread: () => [],
-      };
-      const inputs = kinds.map((kind) => inputCode[kind]());
-      const locals = new Map<Vector, Local>();
-      const compute = (vector: Vector): Code => {
-        const made = local('v128');
-        locals.set(vector, made);
-        if (vector.input !== undefined) return set(made, inputs[vector.input]!);
-        return set(made, vector.emit(vector.args.map((arg) => locals.get(arg)!)));
-      };
-      const varies = varying(needed, kinds);
-      const results = outputs.map((vector, result) => ({ vector, address: params[arrays + result]! }));
-      return [
-        needed.filter((vector) => !varies.has(vector)).map(compute),
-        loop(at, 0, bytes!, 16, [
-          needed.filter((vector) => varies.has(vector)).map(compute),
-          results.map(({ vector, address }) => store('v128.store', element(address), locals.get(vector)!)),
-        ]),
-      ];
-    },
-  } as const satisfies FunctionSpec;
-}
-
-/** The vectors that the outputs are made of, in the order of their making. */
-function neededBy({ vectors }: Graph, outputs: readonly Vector[]): Vector[] {
-  const needed = new Set(outputs);
-  for (const vector of vectors.toReversed()) {
-    if (needed.has(vector)) for (const arg of vector.args) needed.add(arg);
-  }
-  return vectors.filter((vector) => needed.has(vector));
-}
-
-/** The vectors that differ from element to element. */
-function varying(vectors: readonly Vector[], kinds: readonly (Kind | 'unread')[]): Set<Vector> {
-  const varies = new Set<Vector>();
-  for (const vector of vectors) {
-    const isArray = vector.input !== undefined && kinds[vector.input] === 'array';
-    if (isArray || vector.args.some((arg) => varies.has(arg))) varies.add(vector);
-  }
-  return varies;
 }
 
 function expectFit(

@@ -1,55 +1,78 @@
-// The one memory of all kernels, used as scratch: a call lays out its buffers from address 0, copies its inputs in,
-// runs, and copies its results out. Growing detaches every view, so views are made anew at each call.
+// The one WebAssembly memory of all kernels. It is shared where it can be: then growing leaves earlier views valid, so
+// that arrays may live in it, and threads see it. Elsewhere growing detaches every view, and it serves as scratch only.
 
-import { assemble, type FunctionSpec, type Import } from './assembler.ts';
-import type { FloatArray } from './dtype.ts';
+import { assemble, type FunctionSpec, type Import, type MemoryImport } from './assembler.ts';
 import { KernelError } from './errors.ts';
 
 const PAGE = 65536;
-const MAX_PAGES = 65536;
 
-let shared: WebAssembly.Memory | undefined;
+/** The greatest sizes to ask for, in pages: a shared memory reserves its address space, which may be rationed. */
+const MAXIMA = [65536, 16384, 4096];
 
-function memory(): WebAssembly.Memory {
-  shared ??= new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES });
-  return shared;
+let made: { readonly memory: WebAssembly.Memory; readonly limits: MemoryImport } | undefined;
+
+function make(): NonNullable<typeof made> {
+  for (const maximum of typeof SharedArrayBuffer === 'function' ? MAXIMA : []) {
+    try {
+      const memory = new WebAssembly.Memory({ initial: 1, maximum, shared: true });
+      return { memory, limits: { shared: true, maximum } };
+    } catch {
+      // Less may be granted.
+    }
+  }
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: MAXIMA[0]! });
+  return { memory, limits: { shared: false } };
 }
 
-/** The addresses of buffers of these sizes in bytes, one after the other, each a multiple of 64. */
-export function layout(...sizes: readonly number[]): number[] {
-  let end = 0;
-  const addresses = sizes.map((size) => {
-    const address = end;
-    end += Math.ceil(size / 64) * 64;
-    return address;
-  });
-  ensure(end + 64);
-  return addresses;
-}
+const current = () => (made ??= make());
 
-function ensure(bytes: number): void {
-  const missing = Math.ceil((bytes - memory().buffer.byteLength) / PAGE);
+/** Kernels work on whole vectors, so they may touch this much beyond the end of an array. */
+const OVERSHOOT = 64;
+
+export const memory = (): WebAssembly.Memory => current().memory;
+export const isShared = (): boolean => current().limits.shared;
+
+/** Makes addresses up to `end` usable. */
+export function reach(end: number): void {
+  const missing = Math.ceil((end + OVERSHOOT - memory().buffer.byteLength) / PAGE);
   if (missing <= 0) return;
   try {
     memory().grow(missing);
   } catch {
-    throw new KernelError('memory', `Cannot hold ${bytes} bytes of scratch memory: the arrays are too large`);
+    throw new KernelError('memory', `Cannot hold ${end} bytes in the memory of the kernels: it is full`);
   }
 }
 
-/** A view of scratch memory, valid until the next `layout`. */
-export function view<A extends FloatArray>(like: A, address: number, length: number): A {
-  const array = like.constructor as new (buffer: ArrayBufferLike, offset: number, length: number) => A;
-  return new array(memory().buffer, address, length);
+/** A kernel: called with addresses and sizes, it computes in the memory. */
+export type Kernel = (...args: number[]) => void;
+
+/** What another thread needs to make the same kernel. */
+export interface Origin {
+  readonly module: number;
+  /** Its place among the exports. */
+  readonly index: number;
+  readonly bytes: Uint8Array;
 }
 
-/** Compiles functions over the shared memory. */
+const origins = new WeakMap<Kernel, Origin>();
+let modules = 0;
+
+/** Where a kernel comes from, unless it calls other functions than those of `Math`: then it stays on this thread. */
+export const originOf = (kernel: Kernel): Origin | undefined => origins.get(kernel);
+
+/** Compiles functions over the memory. */
 export function instantiate<Name extends string>(
   functions: readonly (FunctionSpec & { readonly name: Name })[],
   imports: readonly (Import & { readonly value: (...x: number[]) => number })[] = [],
-): Record<Name, (...args: number[]) => void> {
+): Record<Name, Kernel> {
   const env: Record<string, WebAssembly.ImportValue> = { memory: memory() };
   for (const { name, value } of imports) env[name] = value;
-  const module = new WebAssembly.Module(assemble(functions, imports));
-  return new WebAssembly.Instance(module, { env }).exports as Record<Name, (...args: number[]) => void>;
+  const bytes = assemble(functions, imports, current().limits);
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env });
+  const kernels = instance.exports as Record<Name, Kernel>;
+  const module = modules++;
+  if (imports.every(({ name, value }) => value === (Math as unknown as Record<string, unknown>)[name])) {
+    for (const [index, { name }] of functions.entries()) origins.set(kernels[name], { module, index, bytes });
+  }
+  return kernels;
 }

@@ -1,9 +1,13 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { argmax } from './argmax.ts';
 import { floats } from './dtype.ts';
+import { difference } from './fixtures/difference.ts';
+import { clear, PLACEMENTS } from './fixtures/placement.ts';
 import { SPECIAL } from './fixtures/special.ts';
+import { useThreads } from './fixtures/threads.ts';
 import { uniform } from './fixtures/uniform.ts';
-import { type Reduction, reduce, reductions } from './reduce.ts';
+import { reduce } from './reduce.ts';
+import { type Reduction, reductions } from './reductions.ts';
 import * as reference from './reference.ts';
 
 const NAMES = Object.keys(reductions) as Reduction[];
@@ -15,12 +19,46 @@ const SHAPES = LENGTHS.flatMap((n) => [
   { outer: 1, n, inner: 17 },
 ]);
 
+/** Large enough to be cut for threads: along the axis, by rows, and rows of columns that no vector divides. */
+const LARGE = [
+  { outer: 1, n: 700_001, inner: 1 },
+  { outer: 2, n: 350_001, inner: 1 },
+  { outer: 300, n: 2400, inner: 1 },
+  { outer: 1, n: 70_000, inner: 10 },
+  { outer: 1, n: 300_000, inner: 3 },
+  { outer: 9, n: 3000, inner: 27 },
+];
+
+afterEach(clear);
+afterAll(() => useThreads(1));
+
 describe.each(Object.values(floats))('reductions of $name', ({ array }) => {
+  type A = typeof array.prototype;
+
   test.each(NAMES)('%s equals the reference bit for bit', (name) => {
     for (const sizes of [...SHAPES, { outer: 2, n: 70_001, inner: 1 }, { outer: 1, n: 9000, inner: 10 }]) {
-      const x = array.from(uniform(sizes.outer * sizes.n * sizes.inner, 1));
-      const out = reduce(name, new array(sizes.outer * sizes.inner), x, sizes);
-      expect(out, JSON.stringify(sizes)).toEqual(reference.reduce(name, new array(out.length), x, sizes));
+      const x = array.from(uniform(sizes.outer * sizes.n * sizes.inner, 1)) as A;
+      const right = reference.reduce(name, new array(sizes.outer * sizes.inner), x, sizes);
+      for (const place of Object.values(PLACEMENTS)) {
+        const out = reduce(name, place(new array(right.length)), place(x), sizes);
+        expect(difference(out, right), JSON.stringify(sizes)).toBeUndefined();
+      }
+      clear();
+    }
+  });
+
+  test('are the same on any number of threads', async () => {
+    const cases = LARGE.map((sizes) => {
+      const x = array.from(uniform(sizes.outer * sizes.n * sizes.inner, 1)) as A;
+      const right = reference.reduce('sum', new array(sizes.outer * sizes.inner), x, sizes);
+      return { sizes, x: PLACEMENTS['a view'](x), right };
+    });
+    for (const threads of [1, 2, 3]) {
+      await useThreads(threads);
+      for (const { sizes, x, right } of cases) {
+        const out = reduce('sum', new array(right.length), x, sizes);
+        expect(difference(out, right), JSON.stringify(sizes)).toBeUndefined();
+      }
     }
   });
 

@@ -3,10 +3,12 @@
 
 import { type Carrier, ops } from '@leibniz/ops';
 import type { FloatArray, FloatName } from './dtype.ts';
-import { type Doubles, exp, log } from './elementary.ts';
+import type { Doubles } from './elementary.ts';
+import { functions } from './functions.ts';
 import type { Formula } from './map.ts';
 import type { MatmulSizes } from './matmul.ts';
-import { blockOf, type ReduceSizes, type Reduction, VECTORS } from './reduce.ts';
+import type { ReduceSizes } from './reduce.ts';
+import { blockOf, type Reduction, VECTORS } from './reductions.ts';
 
 /** Rounds to the type of an array. */
 export const roundingOf = (like: FloatArray): ((x: number) => number) =>
@@ -87,13 +89,14 @@ function roundedNumbers(precision: FloatName, round: (x: number) => number): Car
     const compute = value as (...x: number[]) => number;
     $[name] = (...x: number[]) => (own ? own(carrier, ...x) : round(compute(...x)));
   }
+  for (const [name, f] of Object.entries(functions[precision])) {
+    $[name] = (x: number) => round(f(doubles, x, precision));
+  }
   const carrier = $ as unknown as Carrier<number, boolean>;
   return Object.assign(carrier, {
     int: (n: number | bigint) => round(ops.numbers.int(n)),
     rational: (p: number | bigint, q: number | bigint) => round(ops.numbers.rational(p, q)),
     pi: round(Math.PI),
-    exp: (x: number) => round(exp(doubles, x, precision)),
-    log: (x: number) => round(log(doubles, x, precision)),
   });
 }
 
@@ -114,6 +117,7 @@ function fromBits(bits: bigint): number {
 export const doubles: Doubles<number, boolean> = {
   ...ops.numbers,
   constant: (x) => x,
+  rescue: (condition, name, x, value) => (condition ? Math[name](x) : value),
   clamp: (x, from, to) => Math.max(Math.min(x, to), from),
   nearest: (x) => x + 2 ** 52 * 1.5 - 2 ** 52 * 1.5,
   power2: (n) => fromBits(BigInt.asUintN(64, BigInt(Number.isNaN(n) ? 0 : n + 1023) << 52n)),

@@ -4,6 +4,8 @@ import { type BinaryName, type Carrier, ops, type UnaryName } from '@leibniz/ops
 import {
   type Code,
   call,
+  choose,
+  get,
   type Import,
   type Instruction,
   type Local,
@@ -13,7 +15,8 @@ import {
   vector128,
 } from './assembler.ts';
 import { type Float, floats } from './dtype.ts';
-import { type Doubles, exp, log } from './elementary.ts';
+import type { Doubles } from './elementary.ts';
+import { functions } from './functions.ts';
 
 /** A vector value: the instruction that makes it of others. */
 export interface Vector {
@@ -68,17 +71,28 @@ export class Graph {
   /** Calls a function of doubles for each lane; a float32 result is rounded once. */
   perLane(float: Float, name: string, value: (...x: number[]) => number, args: readonly Vector[]): Vector {
     const index = this.#import(name, args.length, value);
-    return this.make(`call ${float.name} ${name}`, args, (locals) => {
-      const result = (at: number): Code => {
-        const lanes = locals.map((local) => lane(`${float.vector}.extract_lane`, at, local));
-        return narrow(float, call(index, ...lanes.map((code) => widen(float, code))));
-      };
-      const rest = Array.from({ length: float.lanes - 1 }, (_, at) => at + 1);
-      return rest.reduce<Code>(
-        (code, at) => lane(`${float.vector}.replace_lane`, at, code, result(at)),
-        op(`${float.vector}.splat`, result(0)),
-      );
+    return this.make(`call ${float.name} ${name}`, args, (locals) => this.#callPerLane(float, index, locals));
+  }
+
+  /** The value, or in lanes where the condition holds, the function of the double; it is called only if there are any. */
+  rescue(condition: Vector, name: 'sin' | 'cos' | 'tan', x: Vector, value: Vector): Vector {
+    const index = this.#import(name, 1, Math[name]);
+    return this.make(`rescue ${name}`, [condition, x, value], ([c, from, known]) => {
+      const called = this.#callPerLane(floats.float64, index, [from!]);
+      return choose(op('v128.any_true', c!), op('v128.bitselect', called, known!, c!), get(known!));
     });
+  }
+
+  #callPerLane(float: Float, index: number, locals: readonly Local[]): Code {
+    const result = (at: number): Code => {
+      const lanes = locals.map((local) => lane(`${float.vector}.extract_lane`, at, local));
+      return narrow(float, call(index, ...lanes.map((code) => widen(float, code))));
+    };
+    const rest = Array.from({ length: float.lanes - 1 }, (_, at) => at + 1);
+    return rest.reduce<Code>(
+      (code, at) => lane(`${float.vector}.replace_lane`, at, code, result(at)),
+      op(`${float.vector}.splat`, result(0)),
+    );
   }
 
   #import(name: string, arity: number, value: (...x: number[]) => number): number {
@@ -111,6 +125,9 @@ export function simd(graph: Graph, float: Float): Carrier<Vector, Vector> {
     $[name] = (a: Vector, b: Vector) =>
       code?.(carrier, a, b) ?? graph.perLane(float, name, value as (a: number, b: number) => number, [a, b]);
   }
+  for (const [name, f] of Object.entries(functions[float.name])) {
+    $[name] = (x: Vector) => inDoubles(graph, float, x, ($, half) => f($, half, float.name));
+  }
   for (const name of DIRECT) $[name] = instruction(`${float.vector}.${name}`);
   const carrier = {
     ...($ as Record<UnaryName & BinaryName, never>),
@@ -126,8 +143,6 @@ export function simd(graph: Graph, float: Float): Carrier<Vector, Vector> {
     where: (c, a, b) => graph.op('v128.bitselect', a, b, c),
     inv: (x) => carrier.div(carrier.int(1), x),
     sign: (x) => sign(carrier, x),
-    exp: (x) => inDoubles(graph, float, x, ($, half) => exp($, half, float.name)),
-    log: (x) => inDoubles(graph, float, x, ($, half) => log($, half, float.name)),
   } as Carrier<Vector, Vector>;
   return carrier;
 }
@@ -172,6 +187,7 @@ function doubles(graph: Graph): Doubles<Vector, Vector> {
     constant,
     clamp: (x, from, to) => graph.op('f64x2.pmax', graph.op('f64x2.pmin', x, constant(to)), constant(from)),
     nearest: (x) => graph.op('f64x2.nearest', x),
+    rescue: (condition, name, x, value) => graph.rescue(condition, name, x, value),
     power2: (n) => graph.shift('i64x2.shl', $.add(n, constant(SHIFTER + BIAS)), SIGNIFICAND_BITS),
     exponent: (x) => {
       const field = graph.shift('i64x2.shr_u', x, SIGNIFICAND_BITS);

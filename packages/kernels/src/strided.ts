@@ -1,5 +1,6 @@
-import { expectApart, type TypedArray } from './dtype.ts';
+import type { TypedArray } from './dtype.ts';
 import { KernelError } from './errors.ts';
+import { expectApart } from './overlap.ts';
 
 /**
  * An n-dimensional array inside a typed array: the element at index (i, j, …) is

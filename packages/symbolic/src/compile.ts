@@ -52,8 +52,9 @@ export function compileGradient(
 }
 
 /**
- * The expression as a function of columns of equal length, computed by one kernel with SIMD; exp and log are within
- * 2 units in the last place of `evaluate`.
+ * The expression as a function of columns of equal length, computed by one kernel with SIMD; exponential,
+ * circular and hyperbolic functions and their inverses are within 3 units in the last place of `evaluate`. Columns from
+ * `allocate` of `@leibniz/kernels` are not copied, and large ones are shared among threads.
  *
  * @throws UnboundSymbolError if the expression has a variable that is not named.
  * @example

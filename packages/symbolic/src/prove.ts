@@ -25,7 +25,7 @@ const MAX_EDGES = 4;
 const MAX_EDGE_DEPTH = 2;
 
 /** How many expressions are taken to be positive or negative at a time. */
-const MAX_CASE_DEPTH = 4;
+const MAX_CASE_DEPTH = 6;
 
 /** The largest common denominator of logarithms that is multiplied away. */
 const MAX_LOG_DENOMINATOR = 12n;

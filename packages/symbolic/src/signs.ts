@@ -208,7 +208,7 @@ export class Signs {
       for (let j = i + 1; j < positives.length; j++) {
         for (const multiple of cancelling(positives[i]!, positives[j]!)) {
           const total = add(positives[i]!, scale(positives[j]!, real(multiple)));
-          if (this.isNonnegative(negated(total), 1)) return true;
+          if (this.isNonnegative(negated(total), 2)) return true;
         }
       }
     }

@@ -1,0 +1,159 @@
+// Reductions along one axis. Sums are made in a fixed tree: blocks of consecutive elements to one value each, then
+// blocks of these, until one is left, so that rounding errors grow with the logarithm of the length and the bits
+// depend on the shape alone.
+
+import {
+  type Code,
+  lane as extract,
+  type FunctionSpec,
+  increase,
+  type Local,
+  load,
+  loop,
+  loopWhile,
+  minimum,
+  type Operand,
+  op,
+  select,
+  set,
+  shuffle,
+  store,
+  vector128,
+} from './assembler.ts';
+import type { Float } from './dtype.ts';
+import { instantiate, type Kernel } from './memory.ts';
+
+/** What combines two values, and the value that changes none: -0 + x is x even for x = -0. */
+export const reductions = {
+  sum: { combine: 'add', identity: -0, empty: 0 },
+  prod: { combine: 'mul', identity: 1, empty: 1 },
+  max: { combine: 'max', identity: -Infinity, empty: undefined },
+  min: { combine: 'min', identity: Infinity, empty: undefined },
+} as const;
+
+export type Reduction = keyof typeof reductions;
+
+/**
+ * Elements of a block. Along the last axis a block is dealt out to the lanes of four vectors in turn, which are then
+ * combined by adding the upper half to the lower until one lane is left; along another axis it is added up in order.
+ */
+export const blockOf = (inner: number): number => (inner === 1 ? 256 : 32);
+export const VECTORS = 4;
+
+const compiled = new Map<string, Kernel>();
+
+/** The kernel of a reduction along the last axis, where `inner` is 1, or along another. */
+export function kernelOf(name: Reduction, float: Float, inner: number): Kernel {
+  const key = `${name} ${float.name} ${inner === 1}`;
+  const known = compiled.get(key);
+  if (known !== undefined) return known;
+  const { run } = instantiate([inner === 1 ? alongRows(name, float) : alongColumns(name, float)]);
+  compiled.set(key, run);
+  return run;
+}
+
+/** The instructions that set a vector to its combination with another, and the vector that changes none. */
+function combining(name: Reduction, float: Float) {
+  const { combine, identity } = reductions[name];
+  const lanes = new Int32Array(new float.array(float.lanes).fill(identity).buffer);
+  return {
+    combine: (sum: Local, other: Operand) => set(sum, op(`${float.vector}.${combine}`, sum, other)),
+    neutral: vector128(...([...lanes] as Words)),
+  };
+}
+
+type Words = [number, number, number, number];
+
+/** run(to, from, outer, n): the axis is the last one, so blocks are contiguous. */
+function alongRows(name: Reduction, float: Float) {
+  const { combine, neutral } = combining(name, float);
+  const { bytes, lanes, lane } = float;
+  return {
+    name: 'run',
+    params: ['i32', 'i32', 'i32', 'i32', 'i32'],
+    body: (local, [to, at, outer, n]) => {
+      const [row, rowEnd, end, wholeEnd] = [local('i32'), local('i32'), local('i32'), local('i32')];
+      const sums = Array.from({ length: VECTORS }, () => local('v128'));
+      const [sum] = sums as [Local];
+      const offsets = sums.map((_, index) => 16 * index);
+      const left = op('i32.sub', end, at!);
+      /** Lanes at or after the end do not count: each is told by the offset of its bytes. */
+      const masked = (offset: number): Code => {
+        const positions = [0, 1, 2, 3].map(
+          (word) => offset + bytes * Math.floor((word * 4) / bytes),
+        ) as Words;
+        const isInside = op('i32x4.lt_s', vector128(...positions), op('i32x4.splat', left));
+        return op('v128.bitselect', load('v128.load', at!, offset), neutral, isInside);
+      };
+      const upperHalf = (count: number) =>
+        shuffle(
+          Array.from({ length: 16 }, (_, byte) => (byte + count * bytes) % 16),
+          sum,
+          sum,
+        );
+      const block: Code = [
+        set(end, op('i32.add', at!, blockOf(1) * bytes)),
+        set(end, select(op('i32.lt_u', end, rowEnd), end, rowEnd)),
+        set(wholeEnd, op('i32.add', at!, op('i32.and', left, -16 * VECTORS))),
+        sums.map((each) => set(each, neutral)),
+        loopWhile(op('i32.lt_u', at!, wholeEnd), [
+          sums.map((each, index) => combine(each, load('v128.load', at!, offsets[index]))),
+          increase(at!, 16 * VECTORS),
+        ]),
+        sums.map((each, index) => combine(each, masked(offsets[index]!))),
+        halves(VECTORS).flatMap((half) =>
+          sums.slice(0, half).map((each, index) => combine(each, sums[index + half]!)),
+        ),
+        halves(lanes).map((half) => combine(sum, upperHalf(half))),
+        store(`${lane}.store`, to!, extract(`${float.vector}.extract_lane`, 0, sum)),
+        increase(to!, bytes),
+        set(at!, end),
+      ];
+      return loop(row, 0, outer!, 1, [
+        set(rowEnd, op('i32.add', at!, op('i32.mul', n!, bytes))),
+        loopWhile(op('i32.lt_u', at!, rowEnd), block),
+      ]);
+    },
+  } as const satisfies FunctionSpec;
+}
+
+/** 8, 4, 2, 1 for 16. */
+const halves = (count: number): number[] =>
+  Array.from({ length: Math.log2(count) }, (_, index) => count / 2 ** (index + 1));
+
+/**
+ * run(to, from, outer, n, inner): rows of `inner` elements are combined. The last vector of a row moves back to lie
+ * inside; what rows narrower than a vector write past their end, the next overwrites.
+ */
+function alongColumns(name: Reduction, float: Float) {
+  const { combine, neutral } = combining(name, float);
+  return {
+    name: 'run',
+    params: ['i32', 'i32', 'i32', 'i32', 'i32'],
+    body: (local, [to, from, outer, n, inner]) => {
+      const [group, column, row, at] = [local('i32'), local('i32'), local('i32'), local('i32')];
+      const [rowBytes, rows, left] = [local('i32'), local('i32'), local('i32')];
+      const [start, last] = [local('i32'), local('i32')];
+      const sum = local('v128');
+      const addColumn: Code = [
+        set(sum, neutral),
+        set(start, minimum(column, last)),
+        set(at, op('i32.add', from!, start)),
+        loop(row, 0, rows, 1, [combine(sum, load('v128.load', at)), increase(at, rowBytes)]),
+        store('v128.store', op('i32.add', to!, start), sum),
+      ];
+      const block: Code = [
+        set(rows, select(op('i32.lt_u', left, blockOf(2)), left, blockOf(2))),
+        loop(column, 0, rowBytes, 16, addColumn),
+        increase(to!, rowBytes),
+        increase(from!, op('i32.mul', rows, rowBytes)),
+        set(left, op('i32.sub', left, rows)),
+      ];
+      return [
+        set(rowBytes, op('i32.mul', inner!, float.bytes)),
+        set(last, select(op('i32.lt_u', rowBytes, 16), 0, op('i32.sub', rowBytes, 16))),
+        loop(group, 0, outer!, 1, [set(left, n!), loopWhile(op('i32.lt_u', 0, left), block)]),
+      ];
+    },
+  } as const satisfies FunctionSpec;
+}
