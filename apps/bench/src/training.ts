@@ -148,10 +148,10 @@ class Python {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly lines: AsyncIterator<string>;
 
-  constructor(pixels: string, labels: string) {
+  constructor(python: string, pixels: string, labels: string) {
     const { OPENBLAS_CORETYPE: _, ...environment } = process.env;
     const script = join(import.meta.dirname, '../peers/training.py');
-    this.child = spawn('python3', [script, pixels, labels], { env: environment });
+    this.child = spawn(python, [script, pixels, labels], { env: environment });
     this.child.stderr.pipe(process.stderr);
     this.lines = createInterface(this.child.stdout)[Symbol.asyncIterator]();
   }
@@ -172,8 +172,11 @@ class Python {
   }
 }
 
-const has = (module: string) =>
-  spawnSync('python3', ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0;
+/** A Python that has the module: the one on the path, or the system's own. */
+const pythonWith = (module: string) =>
+  ['python3', '/usr/bin/python3'].find(
+    (python) => spawnSync(python, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0,
+  );
 const folder = mkdtempSync(join(tmpdir(), 'leibniz-bench-'));
 const sparse = pixelsOf(false);
 const dense = pixelsOf(true);
@@ -191,10 +194,20 @@ const runners: Runner[] = [
   ours(`ours, ${all} threads, dense digits`, dense, wasm(all)),
   await jax(sparse),
 ];
-const python = has('numpy') ? new Python(join(folder, 'pixels'), join(folder, 'labels')) : undefined;
-if (python && has('torch')) runners.push(python.runner('torch', 1), python.runner('torch', all));
-else console.log('PyTorch is not installed: left out');
-if (python) runners.push(python.runner('numpy', all));
+const pythons: Python[] = [];
+for (const [peer, threads] of [
+  ['torch', [1, all]],
+  ['numpy', [all]],
+] as const) {
+  const found = pythonWith(peer);
+  if (!found) {
+    console.log(`${peer} is not installed: left out`);
+    continue;
+  }
+  const python = new Python(found, join(folder, 'pixels'), join(folder, 'labels'));
+  pythons.push(python);
+  runners.push(...threads.map((count) => python.runner(peer, count)));
+}
 
 console.log(
   `${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}; milliseconds of a step, ${ROUNDS} rounds in turn`,
@@ -213,6 +226,6 @@ for (const batch of [100, 500]) {
     );
   }
 }
-python?.end();
+for (const python of pythons) python.end();
 rmSync(folder, { recursive: true });
 process.exit();
