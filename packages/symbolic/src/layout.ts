@@ -257,6 +257,7 @@ function writeProduct(context: Context, coefficient: Rational, args: readonly Ex
 /** Whether a divisor must stand alone: read in a product with others, it would join them. */
 function hasOwnBar(base: Expr): boolean {
   if (base.kind === 'num') return base.value.isZero;
+  if (base.kind === 'product' && base.coefficient.isZero) return true;
   const factors = base.kind === 'product' ? base.args : [base];
   return factors.some(
     ({ kind, args }) => kind === 'power' && args[1]!.kind === 'num' && args[1]!.value.sign < 0,
