@@ -1,6 +1,7 @@
-import { allocate, type Data, type DType, dtypes } from './dtype.ts';
+import { allocate, type Data, type DType, dtypes, isFloat } from './dtype.ts';
 import { DTypeError } from './errors.ts';
 import { apply, define } from './op.ts';
+import type { Shape } from './shape.ts';
 import { internals, type Tensor } from './tensor.ts';
 
 export const astypeOp = define<{ dtype: DType }>({
@@ -8,9 +9,15 @@ export const astypeOp = define<{ dtype: DType }>({
   doc: 'The elements in another type, rounded to it; integers cut off fractions.',
   shape: ([x]) => x!.shape,
   dtype: (_, { dtype }) => dtype,
-  kernel: ([x], _, dtype) => (dtype === x!.dtype ? internals.data(x!) : converted(x!, dtype)),
-  vjp: (g, [x]) => [() => astype(g, x!.dtype)],
-  samples: [{ shapes: [[2, 3]], options: { dtype: 'float64' } }],
+  kernel: ([x], _, dtype) => (dtype === x!.dtype ? internals.strided(x!) : converted(x!, dtype)),
+  vjp: (g, [x]) => [isFloat(x!.dtype) ? () => astype(g, x!.dtype) : undefined],
+  jvp: (tangents, _, y) => astype(tangents[0]!, y.dtype),
+  batch: ([x], _, { dtype }) => astype(x!, dtype),
+  samples: () =>
+    [[], [1], [3], [2, 3], [0], [2, 0], [1, 1, 2], [2, 1, 2]].map((shape) => ({
+      shapes: [shape],
+      options: { dtype: 'float64' },
+    })),
 });
 
 /** The elements of a tensor in another type. */
@@ -37,4 +44,5 @@ function whole(value: number, dtype: DType): number {
  * import { astype, tensor } from '@leibniz/tensor';
  * astype(tensor([1.5, -1.5]), 'int32').toArray(); // => [ 1, -1 ]
  */
-export const astype = (x: Tensor, dtype: DType): Tensor => apply(astypeOp, [x], { dtype });
+export const astype = <S extends Shape>(x: Tensor<S>, dtype: DType): Tensor<S> =>
+  apply(astypeOp, [x], { dtype }) as Tensor<S>;

@@ -1,7 +1,7 @@
 import { allocate } from './dtype.ts';
 import { ShapeError } from './errors.ts';
-import { reshape } from './movement.ts';
-import { apply, define } from './op.ts';
+import { reshape, spread } from './movement.ts';
+import { apply, define, promoted } from './op.ts';
 import { expectAxis, sameShape, show, sizeOf } from './shape.ts';
 import { slice } from './slice.ts';
 import { internals, type Tensor } from './tensor.ts';
@@ -23,13 +23,14 @@ export const concatOp = define<{ axis: number }>({
       inputs.reduce((n, x) => n + x.shape[axis]!, 0),
     );
   },
+  dtype: promoted('concat'),
   kernel: (inputs, shape, dtype, { axis }) => {
     const out = allocate(dtype, sizeOf(shape));
+    const parts = inputs.map((x) => ({ from: internals.data(x), length: sizeOf(x.shape.slice(axis)) }));
     let to = 0;
     for (let row = 0; row < sizeOf(shape.slice(0, axis)); row++) {
-      for (const x of inputs) {
-        const length = sizeOf(x.shape.slice(axis));
-        out.set(internals.data(x).subarray(row * length, (row + 1) * length), to);
+      for (const { from, length } of parts) {
+        out.set(from.subarray(row * length, (row + 1) * length), to);
         to += length;
       }
     }
@@ -44,8 +45,15 @@ export const concatOp = define<{ axis: number }>({
       return () => slice(g, ...new Array<null>(axis).fill(null), [start, stop]);
     });
   },
-  samples: [
+  jvp: 'linear',
+  batch: (inputs, isBatched, { axis }, size) =>
+    concat(
+      inputs.map((x, at) => spread(x, isBatched[at]!, size)),
+      axis + 1,
+    ),
+  samples: () => [
     { shapes: [[2], [3]], options: { axis: 0 } },
+    { shapes: [[2]], options: { axis: 0 } },
     {
       shapes: [
         [2, 2],
@@ -53,6 +61,29 @@ export const concatOp = define<{ axis: number }>({
         [2, 0],
       ],
       options: { axis: 1 },
+    },
+    {
+      shapes: [
+        [1, 2],
+        [2, 2],
+      ],
+      options: { axis: 0 },
+    },
+    { shapes: [[0], [0]], options: { axis: 0 } },
+    {
+      shapes: [
+        [2, 1, 2],
+        [2, 2, 2],
+      ],
+      options: { axis: 1 },
+    },
+    { shapes: [[1], [1], [1], [1]], options: { axis: 0 } },
+    {
+      shapes: [
+        [2, 1, 1],
+        [2, 1, 2],
+      ],
+      options: { axis: 2 },
     },
   ],
 });

@@ -2,9 +2,11 @@ import { DTypeError } from './errors.ts';
 
 export type Data = Float32Array | Float64Array | Int32Array | Uint8Array;
 
+export type Kind = 'float' | 'integer' | 'bool';
+
 interface DTypeFacts {
   readonly array: new (length: number) => Data;
-  readonly kind: 'float' | 'integer' | 'bool';
+  readonly kind: Kind;
   /** Whether a number is a value of the type, apart from rounding. */
   readonly holds: (x: number) => boolean;
 }

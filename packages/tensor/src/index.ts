@@ -1,7 +1,8 @@
 import './methods.ts';
 
-export { argmax } from './argmax.ts';
+export { argmax, argmin } from './argmax.ts';
 export { astype } from './astype.ts';
+export { equal, greater, greaterEqual, less, lessEqual, notEqual } from './comparison.ts';
 export { concat, stack } from './concat.ts';
 export {
   arange,
@@ -16,26 +17,30 @@ export {
   zeros,
   zerosLike,
 } from './create.ts';
+export { checkpoint, customGrad } from './customGrad.ts';
 export type { Data, DType } from './dtype.ts';
 export {
   elementwise,
-  equal,
   type Formula,
   type Formulas,
   fuse,
-  greater,
-  greaterEqual,
-  less,
-  lessEqual,
-  notEqual,
-  type Operand,
   where,
 } from './elementwise.ts';
-export { CheckpointFormatError, DTypeError, GradientError, ShapeError } from './errors.ts';
+export {
+  ArithmeticError,
+  CheckpointFormatError,
+  DisposedError,
+  DTypeError,
+  GradientError,
+  ShapeError,
+  TransformError,
+} from './errors.ts';
 export * from './functions.ts';
 export { take, takeAlongAxis } from './gather.ts';
 export { Generator, type GeneratorState } from './generator.ts';
-export { grad, valueAndGrad } from './grad.ts';
+export { grad, valueAndGrad, vjp } from './grad.ts';
+export { hessian, type JacobianOptions, jacobian } from './jacobian.ts';
+export { hvp, jvp } from './jvp.ts';
 export { crossEntropy, type Labels, type LossOptions, mse, oneHot } from './loss.ts';
 export { matmul } from './matmul.ts';
 export { broadcastTo, permuteDims, reshape, transpose } from './movement.ts';
@@ -56,4 +61,13 @@ export type { Axes, Shape } from './shape.ts';
 export { slice } from './slice.ts';
 export { logSoftmax, logSumExp, softmax } from './softmax.ts';
 export { stopGradient } from './stopGradient.ts';
-export { type BackwardOptions, type MatmulOptions, type Nested, type Range, Tensor } from './tensor.ts';
+export {
+  type BackwardOptions,
+  type MatmulOptions,
+  type Nested,
+  type Operand,
+  type Range,
+  Tensor,
+} from './tensor.ts';
+export type { Tree } from './tree.ts';
+export { type VmapOptions, vmap } from './vmap.ts';

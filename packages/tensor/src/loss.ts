@@ -6,7 +6,7 @@ import { reshape } from './movement.ts';
 import { mean, sum } from './reduction.ts';
 import { type Shape, sameShape, show, sizeOf } from './shape.ts';
 import { logSoftmax } from './softmax.ts';
-import { Tensor } from './tensor.ts';
+import { internals, Tensor } from './tensor.ts';
 
 /** How the losses of the samples become one. */
 export interface LossOptions {
@@ -114,7 +114,7 @@ export function oneHot(
   { dtype = 'float32' }: { dtype?: FloatDType } = {},
 ): Tensor {
   const rows = allocate(dtype, labels.size * classes);
-  for (const [row, label] of expectIndices('oneHot', labels, classes).entries())
-    rows[row * classes + label] = 1;
+  const data = internals.data(expectIndices('oneHot', labels, classes));
+  for (const [row, label] of data.entries()) rows[row * classes + label] = 1;
   return new Tensor([...labels.shape, classes], dtype, rows);
 }

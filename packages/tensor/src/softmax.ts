@@ -1,6 +1,7 @@
 // Exponentials normalised over axes, with the largest exponent taken out first, so that none overflows.
 
-import { elementwise, less, unary, where } from './elementwise.ts';
+import { less } from './comparison.ts';
+import { elementwise, unary, where } from './elementwise.ts';
 import { reshape } from './movement.ts';
 import { max, sum } from './reduction.ts';
 import { type Axes, expectAxes } from './shape.ts';
