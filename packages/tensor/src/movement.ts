@@ -66,7 +66,6 @@ function reshapedStrides(from: Shape, strides: readonly number[], to: Shape): nu
         held *= axes[first]!.n;
       }
     }
-    if (made !== held) return undefined;
     last = first;
   }
   return found;
