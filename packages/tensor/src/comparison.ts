@@ -26,6 +26,9 @@ export const comparisonOps = [
   compare('notEqual', 'a ≠ b.', (a, b) => a !== b),
 ] as const;
 
+/** A function of one operand. */
+export type UnaryFunction = <S extends Shape = []>(x: Operand<S>) => Tensor<S>;
+
 /** A function of two operands that broadcast. */
 export type BinaryFunction = <A extends Shape = [], B extends Shape = []>(
   a: Operand<A>,

@@ -12,7 +12,6 @@ import {
   type UnaryName,
 } from '@leibniz/ops';
 import { allocate, expectFloat, type FloatDType, promote } from './dtype.ts';
-import { DTypeError } from './errors.ts';
 import { ranked } from './movement.ts';
 import { apply, define } from './op.ts';
 import { result } from './record.ts';
@@ -43,6 +42,12 @@ export function elementwise(formula: Formula, ...operands: Operand[]): Tensor {
   const numeric = operands.filter(isTensor).filter((x) => x.dtype !== 'bool');
   return applied('elementwise', commonFloat('elementwise', numeric), formula, operands, tangents(formula));
 }
+
+/** A choice by a condition of type bool, of floats. */
+export const choice = (condition: Tensor, a: Operand, b: Operand): Tensor => {
+  const formula: Formula = ($, c, a, b) => $.where($.equal(c, $.int(0)), b, a);
+  return applied('where', commonFloat('where', [a, b]), formula, [condition, a, b], tangents(formula));
+};
 
 function commonFloat(op: string, operands: readonly Operand[]): FloatDType {
   const types = operands.filter(isTensor).map((x) => x.dtype);
@@ -280,22 +285,4 @@ export function binary(name: BinaryName): (a: Operand, b: Operand) => Tensor {
     return ($, g, a, b, y) => $.mul(partial($, a, b, y), g);
   };
   return (a, b) => applied(name, commonFloat(name, [a, b]), formula, [a, b], gradient);
-}
-
-/**
- * `a` where the condition is true, `b` elsewhere; gradients reach the one that was taken.
- *
- * @example
- * import { greater, tensor, where } from '@leibniz/tensor';
- * const x = tensor([-2, 3]);
- * where(greater(x, 0), x, 0).toArray(); // => [ 0, 3 ]
- */
-export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
-  if (condition.dtype !== 'bool') {
-    throw new DTypeError(
-      `Cannot choose by a condition of ${condition.dtype}: it must be bool; compare, or convert with .astype('bool')`,
-    );
-  }
-  const formula: Formula = ($, c, a, b) => $.where($.equal(c, $.int(0)), b, a);
-  return applied('where', commonFloat('where', [a, b]), formula, [condition, a, b], tangents(formula));
 }

@@ -28,7 +28,8 @@ type GradientErrorCode =
   | 'ERR_GRADIENT_NOT_LEAF'
   | 'ERR_GRADIENT_ASYNC'
   | 'ERR_GRADIENT_CAPTURED'
-  | 'ERR_GRADIENT_CHANGED';
+  | 'ERR_GRADIENT_CHANGED'
+  | 'ERR_GRADIENT_UNDEFINED';
 
 /** Thrown where a gradient is asked for that the record cannot give, or where a mutation would falsify one. */
 export class GradientError extends Error {
@@ -68,4 +69,20 @@ export class DisposedError extends Error {
 export class ArithmeticError extends RangeError {
   override readonly name = 'ArithmeticError';
   readonly code = 'ERR_ARITHMETIC';
+}
+
+type LinalgErrorCode =
+  | 'ERR_LINALG_SINGULAR'
+  | 'ERR_LINALG_NOT_POSITIVE_DEFINITE'
+  | 'ERR_LINALG_NOT_FINITE'
+  | 'ERR_LINALG_NO_CONVERGENCE';
+
+/** Thrown where a matrix has not what was asked for: no inverse, no Cholesky factor. */
+export class LinalgError extends Error {
+  override readonly name = 'LinalgError';
+  readonly code: LinalgErrorCode;
+  constructor(code: LinalgErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
 }

@@ -1,12 +1,9 @@
 import { type BinaryName, ops, type UnaryName } from '@leibniz/ops';
-import type { BinaryFunction } from './comparison.ts';
+import type { BinaryFunction, UnaryFunction } from './comparison.ts';
 import { dtypes } from './dtype.ts';
 import { binary, unary } from './elementwise.ts';
 import { integerFunctions } from './integer.ts';
-import type { Shape } from './shape.ts';
 import type { Operand, PairName, Tensor } from './tensor.ts';
-
-type UnaryFunction = <S extends Shape = []>(x: Operand<S>) => Tensor<S>;
 
 type Functions = { readonly [K in UnaryName]: UnaryFunction } & {
   readonly [K in BinaryName as PairName<K>]: BinaryFunction;

@@ -1,9 +1,9 @@
 import { type FloatArray, matmul as matmulKernel } from '@leibniz/kernels';
 import { converted } from './astype.ts';
-import { allocate, type FloatDType } from './dtype.ts';
+import { allocate, type Data, type DType, type FloatDType, isFloat } from './dtype.ts';
 import { ShapeError } from './errors.ts';
 import { ranked, reshape } from './movement.ts';
-import { apply, define, floating } from './op.ts';
+import { apply, define, numeric } from './op.ts';
 import {
   broadcastShapes,
   broadcastStrides,
@@ -47,6 +47,30 @@ function laid(
   return { data: data.subarray(offset, offset + x.size) as FloatArray, isTransposed: !isTransposed };
 }
 
+/** Products of matrices of integers, which wrap around. */
+function integerProducts(a: Tensor, b: Tensor, shape: Shape, dtype: DType, options: MatmulOptions): Data {
+  const { batch, sizes } = matrices(a, b, options);
+  const { m, n, k } = sizes;
+  const out = allocate(dtype, sizeOf(shape));
+  const [left, right] = [internals.data(a), internals.data(b)];
+  const [inA, inB] = [batchPositions(a, batch), batchPositions(b, batch)];
+  const [rowA, stepA] = sizes.transposeA ? [1, m] : [k, 1];
+  const [stepB, columnB] = sizes.transposeB ? [1, k] : [n, 1];
+  for (let at = 0; at < out.length; at++) {
+    const matrix = Math.floor(at / (m * n));
+    let fromA = inA[matrix]! * m * k + Math.floor((at % (m * n)) / n) * rowA;
+    let fromB = inB[matrix]! * k * n + (at % n) * columnB;
+    let sum = 0;
+    for (let i = 0; i < k; i++) {
+      sum = (sum + Math.imul(left[fromA]!, right[fromB]!)) | 0;
+      fromA += stepA;
+      fromB += stepB;
+    }
+    out[at] = sum;
+  }
+  return out;
+}
+
 export const matmulOp = define<MatmulOptions>({
   name: 'matmul',
   doc: 'Matrix product of the last two axes; the axes before them broadcast.',
@@ -54,15 +78,13 @@ export const matmulOp = define<MatmulOptions>({
     const { batch, sizes } = matrices(a!, b!, options);
     return [...batch, sizes.m, sizes.n];
   },
-  dtype: floating('matmul'),
+  dtype: numeric('matmul'),
   kernel: ([a, b], shape, dtype, options) => {
     const { batch, sizes } = matrices(a!, b!, options);
     const { m, n, k, transposeA, transposeB } = sizes;
+    if (!isFloat(dtype)) return integerProducts(a!, b!, shape, dtype, options);
     const out = allocate(dtype, sizeOf(shape)) as FloatArray;
-    const [left, right] = [
-      laid(a!, dtype as FloatDType, transposeA),
-      laid(b!, dtype as FloatDType, transposeB),
-    ];
+    const [left, right] = [laid(a!, dtype, transposeA), laid(b!, dtype, transposeB)];
     const [inA, inB] = [batchPositions(a!, batch), batchPositions(b!, batch)];
     for (let i = 0; i < inA.length; i++) {
       const matrix = (x: FloatArray, at: number, size: number) => x.subarray(at * size, (at + 1) * size);

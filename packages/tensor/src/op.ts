@@ -3,7 +3,7 @@
 
 import type { Strided } from '@leibniz/kernels';
 import { type Data, type DType, expectFloat, promote } from './dtype.ts';
-import { TransformError } from './errors.ts';
+import { DTypeError, TransformError } from './errors.ts';
 import { result } from './record.ts';
 import type { Shape } from './shape.ts';
 import { internals, type Level, Tensor } from './tensor.ts';
@@ -136,3 +136,12 @@ export const promoted = (name: string) => (inputs: readonly Tensor[]) =>
 /** The type rule of operations that are defined for float32 and float64 alone. */
 export const floating = (name: string) => (inputs: readonly Tensor[]) =>
   expectFloat(name, promoted(name)(inputs));
+
+/** The type rule of operations on numbers of any kind. */
+export const numeric = (name: string) => (inputs: readonly Tensor[]) => {
+  const dtype = promoted(name)(inputs);
+  if (dtype !== 'bool') return dtype;
+  throw new DTypeError(
+    `Cannot apply ${name} to bool: it is defined for numbers; convert with .astype('int32')`,
+  );
+};

@@ -36,13 +36,25 @@ const directions = (like: readonly Tensor[], seed: number) => {
   return like.map((x) => sampled(x.shape, [-1, 1], generator));
 };
 
+/** What is not determined has no derivative, and says so. */
+const UNDETERMINED = 'completion';
+
 const isDifferentiable = (op: Op<unknown>) => {
+  if (op.name === UNDETERMINED) return false;
   const { f, inputs } = setUp(op, op.samples()[0]!);
   return isFloat(f(...inputs).dtype);
 };
 
 test('there are at least 8 samples of each primitive, one of them empty unless that is an error', () => {
   for (const op of primitives) expect(op.samples().length, op.name).toBeGreaterThanOrEqual(8);
+});
+
+test('a result that is not determined refuses to be differentiated', () => {
+  const op = primitives.find(({ name }) => name === UNDETERMINED)!;
+  const { f, inputs } = setUp(op, op.samples()[0]!);
+  const refused = expect.objectContaining({ code: 'ERR_GRADIENT_UNDEFINED' });
+  expect(() => grad((x: Tensor) => f(x).sum())(inputs[0]!)).toThrow(refused);
+  expect(() => jvp(f, inputs, inputs)).toThrow(refused);
 });
 
 describe.each(primitives.filter(isDifferentiable))('$name', (op) => {

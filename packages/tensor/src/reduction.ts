@@ -82,7 +82,7 @@ const REDUCED = () => [
 const shifted = ({ axes }: Over): Over => ({ axes: axes.map((axis) => axis + 1) });
 
 /** The type of sums and products: that of floats, int32 of integers. */
-const summed = (name: string) => (inputs: readonly Tensor[]) =>
+export const summed = (name: string) => (inputs: readonly Tensor[]) =>
   dtypes[inputs[0]!.dtype].kind === 'integer' ? 'int32' : floating(name)(inputs);
 
 /** Of equal extremes each has its share of the gradient, as in the table's max and min. */
