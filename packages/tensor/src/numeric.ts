@@ -22,13 +22,14 @@ function floorQuotient(a: number, b: number): number {
   if (!Number.isFinite(b)) return Number.isNaN(b) ? b : a === 0 ? a / b : a < 0 === b < 0 ? 0 : -1;
   const rest = a % b;
   const quotient = (a - rest) / b - (rest !== 0 && rest < 0 !== b < 0 ? 1 : 0);
-  if (quotient === 0) return a / b < 0 ? -0 : 0;
+  if (quotient === 0) return isNegative(a / b) ? -0 : 0;
   return Math.round(quotient);
 }
 
 /** With the sign of the divisor, as Python's %. */
 function floorRemainder(a: number, b: number): number {
   const rest = a % b;
+  if (Number.isNaN(rest)) return rest;
   if (rest === 0) return b < 0 || Object.is(b, -0) ? -0 : 0;
   return rest < 0 !== b < 0 ? (Number.isFinite(b) ? rest + b : b) : rest;
 }

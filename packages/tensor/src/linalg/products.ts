@@ -1,7 +1,7 @@
 import { stack } from '../concat.ts';
 import { DTypeError, ShapeError } from '../errors.ts';
 import { mul, sub } from '../functions.ts';
-import { diagonal, moveaxis } from '../manipulation.ts';
+import { diagonal, expandDims, moveaxis } from '../manipulation.ts';
 import { matmul } from '../matmul.ts';
 import { broadcastTo, permuteDims, reshape } from '../movement.ts';
 import { sum } from '../reduction.ts';
@@ -23,7 +23,10 @@ export function vecdot(a: Tensor, b: Tensor, { axis = -1 }: { readonly axis?: nu
     Tensor,
     Tensor,
   ];
-  if (x.shape.at(-1) === y.shape.at(-1)) return sum(mul(x, y), -1);
+  if (x.shape.at(-1) === y.shape.at(-1)) {
+    const product = matmul(expandDims(x, -2), expandDims(y, -1));
+    return reshape(product, product.shape.slice(0, -2));
+  }
   throw new ShapeError(
     'ERR_SHAPE_MISMATCH',
     `Cannot multiply the vectors along axis ${axis} of ${show(a.shape)} and ${show(b.shape)} in vecdot: their lengths must agree`,
