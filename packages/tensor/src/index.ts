@@ -14,6 +14,13 @@ export {
 export { equal, greater, greaterEqual, less, lessEqual, notEqual } from './comparison.ts';
 export { concat, stack } from './concat.ts';
 export {
+  avgPool2d,
+  type ConvolutionOptions,
+  conv2d,
+  maxPool2d,
+  type PoolOptions,
+} from './convolution.ts';
+export {
   arange,
   type CreateOptions,
   eye,
@@ -56,6 +63,16 @@ export { grad, valueAndGrad, vjp } from './grad.ts';
 export { addAt, at, type Index, newaxis, setAt } from './indexing.ts';
 export { hessian, type JacobianOptions, jacobian } from './jacobian.ts';
 export { hvp, jvp } from './jvp.ts';
+export {
+  type AttentionOptions,
+  attention,
+  type BatchNormOptions,
+  batchNorm,
+  dropout,
+  embedding,
+  layerNorm,
+  linear,
+} from './layers.ts';
 export { cholesky } from './linalg/cholesky.ts';
 export { det, slogdet } from './linalg/determinant.ts';
 export { type Eigen, eigh, eigvalsh } from './linalg/eigh.ts';
@@ -68,7 +85,18 @@ export { inverse, solve } from './linalg/solve.ts';
 export { type SingularValueDecomposition, svd, svdvals } from './linalg/svd.ts';
 export * as linalg from './linalg.ts';
 export { logicalAnd, logicalNot, logicalOr, logicalXor } from './logic.ts';
-export { crossEntropy, type Labels, type LossOptions, mse, oneHot } from './loss.ts';
+export {
+  binaryCrossEntropy,
+  type CrossEntropyOptions,
+  crossEntropy,
+  huber,
+  klDivergence,
+  type Labels,
+  type LossOptions,
+  mse,
+  nll,
+  oneHot,
+} from './loss.ts';
 export {
   broadcastArrays,
   diagonal,
@@ -85,6 +113,7 @@ export {
   unstack,
 } from './manipulation.ts';
 export { matmul } from './matmul.ts';
+export { BatchNorm, Conv2d, Embedding, LayerNorm, Linear, Module, SelfAttention } from './modules.ts';
 export { broadcastTo, permuteDims, reshape, transpose } from './movement.ts';
 export {
   clip,
