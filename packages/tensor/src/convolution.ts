@@ -81,7 +81,7 @@ export function conv2d(
   if (channels !== taken * groups || outputs % groups !== 0) {
     throw new ShapeError(
       'ERR_SHAPE_MISMATCH',
-      `Cannot convolve ${show(x.shape)} with kernels of ${show(kernel.shape)} in ${groups} groups in conv2d: axis 1 of the kernels must be ${channels / groups}, and axis 0 a multiple of ${groups}`,
+      `Cannot convolve ${show(x.shape)} with kernels of ${show(kernel.shape)} in conv2d, groups being ${groups}: axis 1 of the kernels must be ${channels / groups}, and axis 0 a multiple of ${groups}`,
     );
   }
   const seen = imageWindows(padded(x, both(padding)), [height, width], stride, dilation);

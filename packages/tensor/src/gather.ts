@@ -165,7 +165,7 @@ export function takeAlongAxis(x: Tensor, indices: Tensor, axis = -1): Tensor {
   if (indices.ndim !== x.ndim || !sameShape(indices.shape.with(at, 0), x.shape.with(at, 0))) {
     throw new ShapeError(
       'ERR_SHAPE_MISMATCH',
-      `Cannot take ${show(indices.shape)} along axis ${at} of ${show(x.shape)}: the other axes must agree`,
+      `Cannot take ${show(indices.shape)} along axis ${at} of ${show(x.shape)}: the other axes must agree; broadcast the indices with broadcastTo`,
     );
   }
   const { n, inner } = aroundAxis(x.shape, at);

@@ -1,6 +1,6 @@
 import { leadingTo, propagate, type Reach, reachOf, scalarSeed } from './backward.ts';
 import { allocate, expectFloat } from './dtype.ts';
-import { ShapeError } from './errors.ts';
+import { DTypeError, ShapeError } from './errors.ts';
 import { alias, detached, isRecording, noGrad, release, withGrad } from './record.ts';
 import { sameShape, show } from './shape.ts';
 import { internals, Tensor } from './tensor.ts';
@@ -127,7 +127,7 @@ const dependsOnMore = ({ recorded, leaves }: Reach, leading: ReadonlySet<Tensor>
 /** The tensors of an argument as the variables of a derivative. */
 function variables(arg: unknown, at: number): unknown {
   if (!isTree(arg)) {
-    throw new TypeError(
+    throw new DTypeError(
       `Cannot differentiate by argument ${at}: it is not a tensor, nor an array or object of tensors`,
     );
   }

@@ -1,4 +1,5 @@
 import { allocate } from './dtype.ts';
+import { DTypeError } from './errors.ts';
 import { grad, vjp } from './grad.ts';
 import { jvp } from './jvp.ts';
 import { permuteDims, reshape } from './movement.ts';
@@ -36,7 +37,7 @@ export function jacobian<A extends readonly Tensor[]>(
   return (...x) => {
     const at = x[argument];
     if (!(at instanceof Tensor))
-      throw new TypeError(`Cannot differentiate by argument ${argument}: it is not a tensor`);
+      throw new DTypeError(`Cannot differentiate by argument ${argument}: it is not a tensor`);
     const ofOne = (each: Tensor) => f(...(x.with(argument, each) as unknown as A));
     if (mode === 'reverse') {
       const [value, pullback] = vjp(ofOne, at);

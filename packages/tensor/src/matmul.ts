@@ -23,7 +23,7 @@ function matrices(a: Tensor, b: Tensor, { transposeA = false, transposeB = false
   if (k !== inner) {
     throw new ShapeError(
       'ERR_SHAPE_MISMATCH',
-      `Cannot multiply matrices of shape ${show(a.shape)}${transposeA ? ' (transposed)' : ''} and ${show(b.shape)}${transposeB ? ' (transposed)' : ''}: inner sizes ${k} and ${inner} must agree`,
+      `Cannot multiply matrices of shape ${show(a.shape)}${transposeA ? ' (transposed)' : ''} and ${show(b.shape)}${transposeB ? ' (transposed)' : ''}: inner sizes ${k} and ${inner} must agree; transpose one with .T, or reshape it`,
     );
   }
   const batch = broadcastShapes('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2));

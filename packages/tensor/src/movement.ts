@@ -173,7 +173,7 @@ export const broadcastToOp = define<{ shape: Shape }>({
     if (sameShape(broadcastShapes('broadcastTo', x!.shape, shape), shape)) return shape;
     throw new ShapeError(
       'ERR_SHAPE_MISMATCH',
-      `Cannot broadcast ${show(x!.shape)} to ${show(shape)}: only axes of length 1 can be repeated`,
+      `Cannot broadcast ${show(x!.shape)} to ${show(shape)}: only axes of length 1 can be repeated; put new ones in with expandDims`,
     );
   },
   dtype: promoted('broadcastTo'),

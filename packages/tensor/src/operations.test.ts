@@ -229,7 +229,10 @@ describe('errors name the operation, the shapes and a remedy', () => {
           0,
         ),
     ],
-    ['Cannot join [2, 3] and [3, 2] along axis 0: the other axes must agree', () => concat([X, X.T])],
+    [
+      'Cannot join [2, 3] and [3, 2] along axis 0: the other axes must agree',
+      () => concat([X, X.T as Tensor]),
+    ],
     ['Cannot join no tensors: at least one is needed', () => concat([])],
     ['Cannot use float32 as indices in take: they must be int32 or uint8', () => take(X, tensor([0]))],
   ])('%s', (message, act) => {

@@ -78,7 +78,10 @@ export function expectAxes(op: string, axes: Axes, rank: number): number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
   const found = [axes].flat().map((axis) => expectAxis(op, axis, rank));
   if (new Set(found).size === found.length) return found.sort((a, b) => a - b);
-  throw new ShapeError('ERR_SHAPE_AXIS', `Cannot take the axes [${axes}] in ${op}: an axis is named twice`);
+  throw new ShapeError(
+    'ERR_SHAPE_AXIS',
+    `Cannot take the axes [${axes}] in ${op}: an axis is named twice; name each once`,
+  );
 }
 
 /** The place of each element of a strided part, in row-major order. */

@@ -156,3 +156,78 @@ export type Reshaped<S extends Shape> =
     : { [K in keyof S]: S[K] extends -1 ? number : S[K] } extends infer R extends Shape
       ? [...R]
       : Shape;
+
+type Digit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
+type IsShort<N extends number> = `${N}` extends Digit | `${Digit}${Digit}` | `${Digit}${Digit}${Digit}`
+  ? true
+  : false;
+type Counted<N extends number, Found extends unknown[] = []> = Found['length'] extends N
+  ? Found
+  : Counted<N, [...Found, unknown]>;
+
+/** N + M, of lengths below 1000; longer ones are not counted through. */
+type Sum<N extends number, M extends number> = false extends IsShort<N> | IsShort<M>
+  ? number
+  : [...Counted<N>, ...Counted<M>]['length'] extends infer R extends number
+    ? R
+    : number;
+
+/** The length at an axis from the front. */
+type At<S extends Shape, Axis extends number> = S[Axis] extends number ? S[Axis] : number;
+
+type JoinedTwo<A extends Shape, B extends Shape, Axis extends number> = true extends
+  | HasUnknownRank<A>
+  | HasUnknownRank<B>
+  ? Shape
+  : number extends Axis
+    ? Shape
+    : `${Axis}` extends `-${string}`
+      ? Replaced<A, Axis, [number]>
+      : [Replaced<A, Axis, [1]>] extends [Replaced<B, Axis, [1]>]
+        ? Replaced<A, Axis, [Sum<At<A, Axis>, At<B, Axis>>]>
+        : never;
+
+type ShapeOf<T> = T extends { readonly shape: infer S extends Shape } ? S : never;
+
+/** The shape of tensors joined along an axis; never if the other axes differ. */
+export type Joined<T extends readonly unknown[], Axis extends number> = T extends readonly [
+  infer First,
+  ...infer Rest,
+]
+  ? JoinedAll<Literal<ShapeOf<First>>, Rest, Axis>
+  : Shape;
+
+type JoinedAll<S extends Shape, T extends readonly unknown[], Axis extends number> = T extends readonly [
+  infer Next,
+  ...infer Rest,
+]
+  ? JoinedAll<JoinedTwo<S, Literal<ShapeOf<Next>>, Axis>, Rest, Axis>
+  : S;
+
+/** Nothing, or for tensors that cannot be joined a type that no argument has. */
+export type FitsJoined<T extends readonly unknown[], Axis extends number> = [Joined<T, Axis>] extends [never]
+  ? Misfit<'the other axes of these tensors differ', T, Axis>
+  : unknown;
+
+/** The shape with an axis of length N put in. */
+type Inserted<
+  S extends Shape,
+  Axis extends string,
+  N extends number,
+  Before extends Shape = [],
+> = `${Before['length']}` extends Axis
+  ? [...Before, N, ...S]
+  : S extends readonly [infer First extends number, ...infer Rest extends Shape]
+    ? Inserted<Rest, Axis, N, [...Before, First]>
+    : never;
+
+/** The shape of tensors of one shape joined along a new axis. */
+export type Stacked<T extends readonly unknown[], Axis extends number> = number extends T['length'] | Axis
+  ? Shape
+  : T extends readonly [infer First, ...unknown[]]
+    ? HasUnknownRank<ShapeOf<First>> extends true
+      ? Shape
+      : `${Axis}` extends `-${string}`
+        ? Shape
+        : Inserted<Literal<ShapeOf<First>>, `${Axis}`, T['length']>
+    : Shape;

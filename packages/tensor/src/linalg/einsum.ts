@@ -112,7 +112,10 @@ function expectLengths(equation: string, operands: readonly Named[]): void {
       const [n, known] = [x.shape[axis]!, lengths.get(label)];
       if (known === undefined || (known === 1 && label.startsWith('.'))) lengths.set(label, n);
       else if (n !== known && !(n === 1 && label.startsWith('.')))
-        refuse(equation, `'${label}' has the lengths ${known} and ${n}`);
+        refuse(
+          equation,
+          `'${label}' has the lengths ${known} and ${n}, in operands of ${operands.map(({ x }) => show(x.shape)).join(' and ')}; name different axes differently`,
+        );
     }
   }
 }

@@ -29,7 +29,7 @@ export function vecdot(a: Tensor, b: Tensor, { axis = -1 }: { readonly axis?: nu
   }
   throw new ShapeError(
     'ERR_SHAPE_MISMATCH',
-    `Cannot multiply the vectors along axis ${axis} of ${show(a.shape)} and ${show(b.shape)} in vecdot: their lengths must agree`,
+    `Cannot multiply the vectors along axis ${axis} of ${show(a.shape)} and ${show(b.shape)} in vecdot: their lengths must agree; name another by { axis }`,
   );
 }
 
@@ -38,7 +38,7 @@ export function outer(a: Tensor, b: Tensor): Tensor {
   if (a.ndim === 1 && b.ndim === 1) return mul(reshape(a, [a.size, 1]), b);
   throw new ShapeError(
     'ERR_SHAPE_AXIS',
-    `Cannot take outer of ${show(a.shape)} and ${show(b.shape)}: both must be vectors`,
+    `Cannot take outer of ${show(a.shape)} and ${show(b.shape)}: both must be vectors; reshape them, or use einsum`,
   );
 }
 
@@ -110,7 +110,7 @@ export function tensordot(
   if (left.length !== right.length || odd >= 0) {
     throw new ShapeError(
       'ERR_SHAPE_MISMATCH',
-      `Cannot sum axes [${ofA}] of ${show(a.shape)} with [${ofB}] of ${show(b.shape)} in tensordot: their lengths must agree`,
+      `Cannot sum axes [${ofA}] of ${show(a.shape)} with [${ofB}] of ${show(b.shape)} in tensordot: their lengths must agree; name others by { axes }`,
     );
   }
   const [freeA, freeB] = [a.shape.keys(), b.shape.keys()].map((all, i) =>
