@@ -9,7 +9,7 @@ export const astypeOp = define<{ dtype: DType }>({
   doc: 'The elements in another type, rounded to it; integers cut off fractions.',
   shape: ([x]) => x!.shape,
   dtype: (_, { dtype }) => dtype,
-  kernel: ([x], _, dtype) => (dtype === x!.dtype ? internals.strided(x!) : converted(x!, dtype)),
+  kernel: ([x], _, dtype) => (dtype === x!.dtype ? internals.elements(x!) : converted(x!, dtype)),
   vjp: (g, [x]) => [isFloat(x!.dtype) ? () => astype(g, x!.dtype) : undefined],
   jvp: (tangents, _, y) => astype(tangents[0]!, y.dtype),
   batch: ([x], _, { dtype }) => astype(x!, dtype),

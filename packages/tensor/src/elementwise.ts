@@ -15,7 +15,7 @@ import { allocate, expectFloat, type FloatDType, promote } from './dtype.ts';
 import { ranked } from './movement.ts';
 import { apply, define } from './op.ts';
 import { result } from './record.ts';
-import { broadcastShapes, broadcastStrides, isRowMajor, type Shape, sameShape, sizeOf } from './shape.ts';
+import { broadcastShapes, broadcastStrides, type Shape, sameShape, sizeOf } from './shape.ts';
 import { internals, type Operand, Tensor } from './tensor.ts';
 
 /** A formula with one result. */
@@ -138,7 +138,7 @@ export const formulaOp = define<FormulaOptions>({
     const operands = filled(options, inputs);
     const passed = operands[kernel.passes ?? -1];
     if (passed !== undefined && isTensor(passed) && passed.dtype === dtype && sameShape(passed.shape, shape))
-      return internals.strided(passed);
+      return internals.elements(passed);
     const out = allocate(dtype, sizeOf(shape)) as FloatArray;
     return kernel(
       out,
@@ -249,7 +249,7 @@ function applied(
 ): Tensor {
   const kernel = compileMap({ dtype, inputs: operands.map(kindOf) }, formula);
   const { inputs, options } = split(name, dtype, formula, operands, gradient, shape, kernel);
-  return apply({ ...formulaOp, name }, inputs, options);
+  return apply(formulaOp, inputs, options, name);
 }
 
 const broadcast = (op: string, operands: readonly Operand[]): Shape =>
@@ -259,9 +259,11 @@ const kindOf = (x: Operand) => (isTensor(x) && x.size !== 1 ? 'array' : 'scalar'
 
 function kernelInput(x: Operand, shape: Shape): MapInput {
   if (!isTensor(x)) return x;
-  const { data, strides, offset } = internals.strided(x);
-  if (x.size === 1) return data[offset]!;
-  if (sameShape(x.shape, shape) && isRowMajor(shape, strides)) return internals.data(x);
+  const value = internals.elements(x);
+  const isPlain = ArrayBuffer.isView(value);
+  if (x.size === 1) return isPlain ? value[0]! : value.data[value.offset]!;
+  if (isPlain && sameShape(x.shape, shape)) return value;
+  const { data, strides, offset } = isPlain ? internals.strided(x) : value;
   return { data, shape, strides: broadcastStrides(x.shape, shape, strides), offset };
 }
 

@@ -97,8 +97,8 @@ export function transformed<R>(
   }
 }
 
-/** Applies an operation. */
-export function apply<O>(op: Op<O>, inputs: readonly Tensor[], options: O): Tensor {
+/** Applies an operation; errors and the record know it by its name, or by that of the operation that it stands for. */
+export function apply<O>(op: Op<O>, inputs: readonly Tensor[], options: O, name = op.name): Tensor {
   const dtype = op.dtype(inputs, options);
   const shape = op.shape(inputs, options);
   const interpreter = interpreterFor(inputs);
@@ -106,7 +106,7 @@ export function apply<O>(op: Op<O>, inputs: readonly Tensor[], options: O): Tens
     interpreter === undefined
       ? new Tensor(shape, dtype, op.kernel(inputs, shape, dtype, options))
       : interpreter.apply(op, inputs, options);
-  return result(op.name, inputs, y, (g, saved) => op.vjp(g, saved, y, options));
+  return result(name, inputs, y, (g, saved) => op.vjp(g, saved, y, options));
 }
 
 /** The innermost transformation that traces one of the inputs, if any does. */

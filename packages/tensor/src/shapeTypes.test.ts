@@ -113,7 +113,7 @@ test('where something is not known, so is the result', () => {
   expectTypeOf(partly.T).toEqualTypeOf<Tensor<[3, number]>>();
   expectTypeOf(a.reshape([-1, 2])).toEqualTypeOf<Tensor<[number, 2]>>();
   expectTypeOf(unknown.add(a)).toEqualTypeOf<Tensor>();
-  expectTypeOf(unknown.matmul(a)).toEqualTypeOf<Tensor>();
+  expectTypeOf(unknown.T.matmul(a)).toEqualTypeOf<Tensor>();
   expectTypeOf(unknown.sum(0)).toEqualTypeOf<Tensor>();
   expectTypeOf(concat([partly, a])).toEqualTypeOf<Tensor<[number, 3]>>();
   expectTypeOf(concat([unknown, a])).toEqualTypeOf<Tensor>();

@@ -44,7 +44,8 @@ export interface Trace {
 
 /** Access to what a tensor keeps to itself, for the engine. */
 export let internals: {
-  /** The elements where they lie; an error if they are gone, or known only to a transformation. */
+  /** The elements: row by row, or where they lie; an error if they are gone, or known only to a transformation. */
+  elements(x: Tensor): Data | Strided;
   strided(x: Tensor): Strided;
   /** The elements row by row. A view is copied once and from then on has elements of its own. */
   data(x: Tensor): Data;
@@ -154,7 +155,7 @@ export class Tensor<S extends Shape = Shape> {
   /** The gradient that `backward` left here. */
   grad: Tensor<S> | undefined;
   /** The elements where they lie, or what stands for them; undefined once disposed. */
-  #value: Strided | Trace | undefined;
+  #value: Data | Strided | Trace | undefined;
   readonly #isVariable: boolean;
   #history: History | undefined;
   #snapshot: Tensor | undefined;
@@ -163,37 +164,42 @@ export class Tensor<S extends Shape = Shape> {
   constructor(shape: Readonly<S>, dtype: DType, value: Data | Strided | Trace, requiresGrad = false) {
     this.shape = Object.freeze([...shape]) as unknown as Readonly<S>;
     this.dtype = dtype;
-    this.#value = ArrayBuffer.isView(value) ? rowMajor(value, shape) : value;
+    this.#value = value;
     this.#isVariable = requiresGrad;
   }
 
   static {
-    const liveValue = (x: Tensor): Strided | Trace => {
+    const liveValue = (x: Tensor): Data | Strided | Trace => {
       if (x.#value !== undefined) return x.#value;
       throw new DisposedError(
         `Cannot use a tensor of shape ${show(x.shape)} after its dispose(): keep it longer, or dispose of it later`,
       );
     };
-    const strided = (x: Tensor): Strided => {
+    const elements = (x: Tensor): Data | Strided => {
       const value = liveValue(x);
-      if ('data' in value) return value;
-      throw unreadable(value.level);
+      if ('level' in value) throw unreadable(value.level);
+      return value;
     };
     internals = {
-      strided,
+      elements,
+      strided: (x) => {
+        const value = elements(x);
+        if (!ArrayBuffer.isView(value)) return value;
+        return { data: value, shape: x.shape, strides: stridesOf(x.shape), offset: 0 };
+      },
       data: (x) => {
-        const value = strided(x);
+        const value = elements(x);
+        if (ArrayBuffer.isView(value)) return value;
         const { data, strides, offset } = value;
-        if (isRowMajor(x.shape, strides)) {
-          return data.length === x.size ? (data as Data) : (data.subarray(offset, offset + x.size) as Data);
-        }
-        const copy = copyStrided(allocate(x.dtype, x.size), data, x.shape, strides, offset);
-        x.#value = rowMajor(copy, x.shape);
-        return copy;
+        const rows = isRowMajor(x.shape, strides)
+          ? (data.subarray(offset, offset + x.size) as Data)
+          : copyStrided(allocate(x.dtype, x.size), data, x.shape, strides, offset);
+        x.#value = rows;
+        return rows;
       },
       trace: (x) => {
         const value = liveValue(x);
-        return 'data' in value ? undefined : value;
+        return 'level' in value ? value : undefined;
       },
       history: (x) => x.#history,
       setHistory: (x, history) => {
@@ -277,7 +283,7 @@ export class Tensor<S extends Shape = Shape> {
         `Cannot assign ${value.dtype} ${show(value.shape)} to ${this.dtype} ${show(this.shape)}: shape and dtype must agree`,
       );
     }
-    this.#value = internals.strided(value);
+    this.#value = internals.elements(value);
     this.#snapshot = undefined;
     return this;
   }
@@ -303,7 +309,7 @@ export class Tensor<S extends Shape = Shape> {
   }
 
   toString(): string {
-    if (this.#value !== undefined && !('data' in this.#value)) {
+    if (this.#value !== undefined && 'level' in this.#value) {
       return `tensor(shape ${show(this.shape)} inside ${this.#value.level.transform}, ${this.dtype})`;
     }
     return `tensor(${this.size > MAX_SHOWN ? `shape ${show(this.shape)}` : text(this.toArray(), this.dtype)}, ${this.dtype})`;
@@ -313,13 +319,6 @@ export class Tensor<S extends Shape = Shape> {
     return this.toString();
   }
 }
-
-const rowMajor = (data: Data, shape: Shape): Strided => ({
-  data,
-  shape,
-  strides: stridesOf(shape),
-  offset: 0,
-});
 
 const unreadable = ({ transform, isOver }: Level): TransformError =>
   isOver
