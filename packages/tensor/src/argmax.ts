@@ -1,7 +1,7 @@
 import { argmax as kernel } from '@leibniz/kernels';
 import { ShapeError } from './errors.ts';
 import { reshape } from './movement.ts';
-import { apply, define, type Op } from './op.ts';
+import { apply, define, numeric, type Op } from './op.ts';
 import { expectAxis, show, sizeOf } from './shape.ts';
 import { internals, type Tensor } from './tensor.ts';
 
@@ -20,7 +20,10 @@ const extremum = (name: 'argmax' | 'argmin'): Op<AlongAxis> =>
         `Cannot take the ${name} of ${show(x!.shape)} along axis ${axis}: it has no elements`,
       );
     },
-    dtype: () => 'int32',
+    dtype: (inputs) => {
+      numeric(name)(inputs);
+      return 'int32';
+    },
     kernel: ([x], shape, _, { axis }) => {
       const lengths = (from: number, to?: number) => sizeOf(x!.shape.slice(from, to));
       const sizes = { outer: lengths(0, axis), n: x!.shape[axis]!, inner: lengths(axis + 1) };

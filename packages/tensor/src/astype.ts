@@ -1,4 +1,4 @@
-import { allocate, type Data, type DType, dtypes, isFloat } from './dtype.ts';
+import { allocate, type Data, type DType, decoded, dtypes, encoded, isFloat } from './dtype.ts';
 import { DTypeError } from './errors.ts';
 import { apply, define } from './op.ts';
 import type { Shape } from './shape.ts';
@@ -20,14 +20,17 @@ export const astypeOp = define<{ dtype: DType }>({
     })),
 });
 
-/** The elements of a tensor in another type. */
+/** The elements of a tensor in a type, row by row. */
 export function converted(x: Tensor, dtype: DType): Data {
   const from = internals.data(x);
-  if (dtypes[dtype].array === dtypes[x.dtype].array && dtype !== 'bool') return from;
-  if (dtype === 'bool') return Uint8Array.from(from, (value) => (value === 0 ? 0 : 1));
+  if (dtype === x.dtype) return from;
+  const values = decoded(from, x.dtype);
   const out = allocate(dtype, from.length);
-  if (dtypes[x.dtype].kind !== 'float' || dtypes[dtype].kind === 'float') out.set(from);
-  else for (let i = 0; i < out.length; i++) out[i] = whole(from[i]!, dtype);
+  if (dtype === 'bool') for (let i = 0; i < out.length; i++) out[i] = values[i] === 0 ? 0 : 1;
+  else if (dtypes[dtype].kind === 'half')
+    for (let i = 0; i < out.length; i++) out[i] = encoded(values[i]!, dtype);
+  else if (dtypes[dtype].kind === 'float') out.set(values);
+  else for (let i = 0; i < out.length; i++) out[i] = whole(values[i]!, dtype);
   return out;
 }
 

@@ -1,4 +1,4 @@
-import { allocate, type Data, type DType, dtypes, isFloat } from './dtype.ts';
+import { allocate, type Data, type DType, dtypes, encoded, isFloat } from './dtype.ts';
 import { DTypeError, ShapeError } from './errors.ts';
 import { expectShape, type Shape, show, sizeOf } from './shape.ts';
 import type { Literal } from './shapeTypes.ts';
@@ -49,7 +49,11 @@ export function tensor(values: Nested | Data, { shape, dtype, requiresGrad }: Te
     return leaf(wanted, type, (elements as Data).slice(), requiresGrad);
   }
   const wrong = Array.prototype.find.call(elements, (x) => !holds(x));
-  if (wrong === undefined) return leaf(wanted, type, array.from(elements), requiresGrad);
+  if (wrong === undefined) {
+    const stored = allocate(type, elements.length);
+    for (let i = 0; i < stored.length; i++) stored[i] = encoded(elements[i]!, type);
+    return leaf(wanted, type, stored, requiresGrad);
+  }
   throw new DTypeError(`Cannot hold ${wrong} in a tensor of ${type}: name another dtype`);
 }
 
@@ -60,7 +64,9 @@ interface Elements {
 }
 
 function ofTypedArray(values: Data): Elements {
-  const natural = (Object.keys(dtypes) as DType[]).find((name) => values.constructor === dtypes[name].array);
+  const natural = (Object.keys(dtypes) as DType[]).find(
+    (name) => values.constructor === dtypes[name].array && dtypes[name].kind !== 'half',
+  );
   if (natural !== undefined) return { elements: values, found: [values.length], natural };
   throw new DTypeError(
     `Cannot make a tensor of ${(values as object).constructor.name}: use Float32Array, Float64Array, Int32Array or Uint8Array`,
@@ -102,7 +108,7 @@ function generated(
   for (let i = 0; i < size; i++) {
     const x = f(i);
     if (!holds(x)) throw new DTypeError(`Cannot hold ${x} in a tensor of ${dtype}: name another dtype`);
-    elements[i] = x;
+    elements[i] = encoded(x, dtype);
   }
   return leaf(shape, dtype, elements, requiresGrad);
 }

@@ -2,6 +2,7 @@
 
 import { type DType, dtypes, isFloat, type Kind, promote } from './dtype.ts';
 import { DTypeError } from './errors.ts';
+import { type HalfName, halves } from './half.ts';
 import { Tensor } from './tensor.ts';
 
 type Kinds =
@@ -18,9 +19,9 @@ const KINDS: Readonly<Record<Kinds, (dtype: DType, kind: Kind) => boolean>> = {
   'signed integer': (dtype) => dtype === 'int32',
   'unsigned integer': (dtype) => dtype === 'uint8',
   integral: (_, kind) => kind === 'integer',
-  'real floating': (_, kind) => kind === 'float',
+  'real floating': (_, kind) => kind === 'float' || kind === 'half',
   'complex floating': () => false,
-  numeric: (_, kind) => kind !== 'bool',
+  numeric: (_, kind) => kind === 'float' || kind === 'integer',
 };
 
 /**
@@ -74,6 +75,11 @@ export interface FloatInfo {
  */
 export function finfo(type: DType | Tensor): FloatInfo {
   const dtype = dtypeOf(type);
+  if (dtype in halves) {
+    const { fractionBits, leastExponent, greatestExponent } = halves[dtype as HalfName];
+    const max = (2 - 2 ** -fractionBits) * 2 ** greatestExponent;
+    return { bits: 16, eps: 2 ** -fractionBits, max, min: -max, smallestNormal: 2 ** leastExponent, dtype };
+  }
   if (!isFloat(dtype))
     throw new DTypeError(`Cannot tell the limits of ${dtype} by finfo: use iinfo for integers`);
   if (dtype === 'float64') {

@@ -5,7 +5,7 @@ import { allocate, dtypes } from './dtype.ts';
 import { DTypeError, ShapeError } from './errors.ts';
 import { add, mul } from './functions.ts';
 import { reshape, spread } from './movement.ts';
-import { apply, define, type Op } from './op.ts';
+import { apply, define, numeric, type Op } from './op.ts';
 import { expectAxis, type Shape, sameShape, show, sizeOf } from './shape.ts';
 import { internals, Tensor } from './tensor.ts';
 
@@ -62,7 +62,7 @@ export const scatterAddOp: Op<{ n: number }> = define<{ n: number }>({
   name: 'scatterAdd',
   doc: 'Rows added to zeros by their indices; the transpose of gather.',
   shape: ([rows, indices], { n }) => [n, ...rows!.shape.slice(indices!.ndim)],
-  dtype: dtypeOfRows,
+  dtype: ([rows]) => (rows!.dtype === 'bool' ? 'bool' : numeric('scatterAdd')([rows!])),
   kernel: ([rows, indices], shape, dtype) => {
     const [from, at, out] = [data(rows!), data(indices!), allocate(dtype, sizeOf(shape))];
     const row = sizeOf(shape.slice(1));

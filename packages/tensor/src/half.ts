@@ -35,7 +35,10 @@ export function toBits(x: number, { fractionBits, leastExponent, greatestExponen
   const magnitude = Math.abs(x);
   if (magnitude === 0) return sign;
   if (magnitude === Number.POSITIVE_INFINITY) return sign + infinity;
-  const exponent = Math.max(magnitude < 2 ** leastExponent ? leastExponent : exponentOf(magnitude), leastExponent);
+  const exponent = Math.max(
+    magnitude < 2 ** leastExponent ? leastExponent : exponentOf(magnitude),
+    leastExponent,
+  );
   // In units of the last place; a carry runs into the exponent, as it should.
   const units = roundHalfToEven(magnitude / 2 ** (exponent - fractionBits));
   const bits = (exponent - leastExponent) * 2 ** fractionBits + units;
@@ -48,7 +51,8 @@ export function fromBits(bits: number, { fractionBits, leastExponent, greatestEx
   const rest = bits & 0x7fff;
   const biased = Math.floor(rest / 2 ** fractionBits);
   const fraction = rest % 2 ** fractionBits;
-  if (biased === greatestExponent - leastExponent + 2) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  if (biased === greatestExponent - leastExponent + 2)
+    return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
   const units = biased === 0 ? fraction : 2 ** fractionBits + fraction;
   return sign * units * 2 ** (Math.max(biased, 1) - 1 + leastExponent - fractionBits);
 }

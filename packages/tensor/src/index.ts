@@ -115,6 +115,7 @@ export {
 export { matmul } from './matmul.ts';
 export { BatchNorm, Conv2d, Embedding, LayerNorm, Linear, Module, SelfAttention } from './modules.ts';
 export { broadcastTo, permuteDims, reshape, transpose } from './movement.ts';
+export { decodeNpy, decodeNpz, encodeNpy, encodeNpz } from './npy.ts';
 export {
   clip,
   conj,

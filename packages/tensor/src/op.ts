@@ -2,7 +2,7 @@
 // vmap and jvp, the transformation takes it; then it is recorded where a gradient may be asked for.
 
 import type { Strided } from '@leibniz/kernels';
-import { type Data, type DType, expectFloat, promote } from './dtype.ts';
+import { type Data, type DType, dtypes, expectFloat, promote } from './dtype.ts';
 import { DTypeError, TransformError } from './errors.ts';
 import { result } from './record.ts';
 import type { Shape } from './shape.ts';
@@ -140,8 +140,10 @@ export const floating = (name: string) => (inputs: readonly Tensor[]) =>
 /** The type rule of operations on numbers of any kind. */
 export const numeric = (name: string) => (inputs: readonly Tensor[]) => {
   const dtype = promoted(name)(inputs);
-  if (dtype !== 'bool') return dtype;
+  const { kind } = dtypes[dtype];
+  if (kind === 'float' || kind === 'integer') return dtype;
+  const remedy = kind === 'bool' ? 'int32' : 'float32';
   throw new DTypeError(
-    `Cannot apply ${name} to bool: it is defined for numbers; convert with .astype('int32')`,
+    `Cannot apply ${name} to ${dtype}: it is defined for floats and integers; convert with .astype('${remedy}')`,
   );
 };

@@ -3,10 +3,10 @@ import { astype } from './astype.ts';
 import { equal } from './comparison.ts';
 import { concat } from './concat.ts';
 import { allocate, type Data, type DType, dtypes, isFloat } from './dtype.ts';
-import { DTypeError, ShapeError } from './errors.ts';
+import { ShapeError } from './errors.ts';
 import { div, mul } from './functions.ts';
 import { broadcastTo, permuteDims, reshape } from './movement.ts';
-import { apply, define, floating, type Op } from './op.ts';
+import { apply, define, floating, numeric, type Op } from './op.ts';
 import { type Axes, expectAxes, type Shape, show, sizeOf } from './shape.ts';
 import type { Reduced } from './shapeTypes.ts';
 import { slice } from './slice.ts';
@@ -98,10 +98,7 @@ const extreme = (name: 'max' | 'min'): Op<Over> =>
         `Cannot take the ${name} of ${show(x!.shape)} along axis ${empty}: it has no elements`,
       );
     },
-    dtype: ([x]) => {
-      if (dtypes[x!.dtype].kind !== 'bool') return x!.dtype;
-      throw new DTypeError(`Cannot apply ${name} to bool: use ${name === 'max' ? 'any' : 'all'}`);
-    },
+    dtype: numeric(name),
     kernel: ([x], shape, dtype, over) => reduceOver(name, x!, shape, dtype, over),
     vjp: (g, [x], y, { axes }) => [() => mul(reshape(g, withOnes(x!.shape, axes)), shares(x!, y, axes))],
     jvp: ([t], [x], y, over) => apply(sumOp, [mul(t!, shares(x!, y, over.axes))], over),

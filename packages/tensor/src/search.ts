@@ -1,6 +1,7 @@
 // Positions and sets, found by looking at the elements; that of most results depends on them, so inside vmap they are
 // an error.
 
+import { dtypes } from './dtype.ts';
 import { DTypeError, ShapeError } from './errors.ts';
 import { gather } from './gather.ts';
 import { reshape } from './movement.ts';
@@ -32,6 +33,10 @@ export function nonzero(x: Tensor): Tensor[] {
     throw new ShapeError(
       'ERR_SHAPE_AXIS',
       'Cannot take the indices of a scalar in nonzero: it has no axes; compare it with 0',
+    );
+  if (dtypes[x.dtype].kind === 'half')
+    throw new DTypeError(
+      `Cannot look for elements of ${x.dtype} in nonzero: convert with .astype('float32')`,
     );
   const places: number[] = [];
   for (const [i, value] of elements(x).entries()) if (value !== 0) places.push(i);

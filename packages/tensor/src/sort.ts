@@ -1,6 +1,6 @@
 import { takeAlongAxis } from './gather.ts';
 import { moveaxis } from './manipulation.ts';
-import { apply, define, type Op } from './op.ts';
+import { apply, define, numeric, type Op } from './op.ts';
 import { expectAxis, sizeOf } from './shape.ts';
 import { internals, type Tensor } from './tensor.ts';
 
@@ -9,12 +9,20 @@ export interface SortOptions {
   readonly descending?: boolean;
 }
 
+/** Numbers have an order, and false comes before true. */
+const expectOrder = (inputs: readonly Tensor[]): void => {
+  if (inputs[0]!.dtype !== 'bool') numeric('argsort')(inputs);
+};
+
 /** The order in which the last axis is sorted; NaN comes last. */
 export const argsortOp: Op<{ descending: boolean }> = define<{ descending: boolean }>({
   name: 'argsort',
   doc: 'The positions of the elements of the last axis in their order, equal ones as they lie.',
   shape: ([x]) => x!.shape,
-  dtype: () => 'int32',
+  dtype: (inputs) => {
+    expectOrder(inputs);
+    return 'int32';
+  },
   kernel: ([x], shape, _, { descending }) => {
     const data = internals.data(x!);
     const out = new Int32Array(data.length);

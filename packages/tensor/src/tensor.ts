@@ -1,6 +1,6 @@
 import { copyStrided, type Strided } from '@leibniz/kernels';
 import type { BinaryName, UnaryName } from '@leibniz/ops';
-import { allocate, type Data, type DType } from './dtype.ts';
+import { allocate, type Data, type DType, decoded } from './dtype.ts';
 import { DisposedError, GradientError, ShapeError, TransformError } from './errors.ts';
 import { type Axes, isRowMajor, type Shape, sameShape, show, sizeOf, stridesOf } from './shape.ts';
 import type {
@@ -234,7 +234,7 @@ export class Tensor<S extends Shape = Shape> {
     return this.transpose() as Tensor<Transposed<S>>;
   }
 
-  /** A copy of the elements, row by row. */
+  /** A copy of the elements, row by row; those of float16 and bfloat16 as bits. */
   dataSync(): Data {
     return internals.data(this).slice();
   }
@@ -247,7 +247,7 @@ export class Tensor<S extends Shape = Shape> {
   /** The one element of a tensor of size 1. */
   item(): number {
     const data = internals.data(this);
-    if (data.length === 1) return data[0]!;
+    if (data.length === 1) return decoded(data, this.dtype)[0]!;
     throw new ShapeError(
       'ERR_SHAPE_MISMATCH',
       `Cannot take the item of a tensor of shape ${show(this.shape)}: it has ${this.size} elements, not 1`,
@@ -257,7 +257,8 @@ export class Tensor<S extends Shape = Shape> {
   /** The elements as nested arrays; a number if there are no axes; booleans if they are of type bool. */
   toArray(): Nested {
     const data = internals.data(this);
-    let level: Nested[] = this.dtype === 'bool' ? Array.from(data, (x) => x !== 0) : [...data];
+    let level: Nested[] =
+      this.dtype === 'bool' ? Array.from(data, (x) => x !== 0) : Array.from(decoded(data, this.dtype));
     for (const [axis, n] of [...this.shape.entries()].reverse()) {
       const rows = sizeOf(this.shape.slice(0, axis));
       const flat = level;
