@@ -107,7 +107,7 @@ export function fuse(formula: Formulas, ...operands: Operand[]): Tensor[] {
   });
 }
 
-interface FormulaOptions {
+export interface FormulaOptions {
   readonly name: string;
   readonly dtype: FloatDType;
   readonly formula: Formula;

@@ -47,7 +47,11 @@ export class CheckpointFormatError extends Error {
   readonly code = 'ERR_CHECKPOINT_FORMAT';
 }
 
-type TransformErrorCode = 'ERR_TRANSFORM_VALUE' | 'ERR_TRANSFORM_ESCAPED' | 'ERR_TRANSFORM_ARGUMENT';
+type TransformErrorCode =
+  | 'ERR_TRANSFORM_VALUE'
+  | 'ERR_TRANSFORM_ESCAPED'
+  | 'ERR_TRANSFORM_ARGUMENT'
+  | 'ERR_TRANSFORM_UNSUPPORTED';
 
 /** Thrown where a function under `vmap`, `jvp` and their like does what the transformation cannot follow. */
 export class TransformError extends Error {

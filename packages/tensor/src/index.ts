@@ -133,6 +133,7 @@ export {
   signbit,
   trunc,
 } from './numeric.ts';
+export { encodeOnnx, type OnnxOptions } from './onnx.ts';
 export {
   initHe,
   initXavier,

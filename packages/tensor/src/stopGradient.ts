@@ -11,5 +11,5 @@ import { internals, Tensor } from './tensor.ts';
 export function stopGradient<S extends Shape>(x: Tensor<S>): Tensor<S> {
   const trace = internals.trace(x as Tensor);
   if (trace === undefined) return internals.detached(x as Tensor) as Tensor<S>;
-  return new Tensor(x.shape, x.dtype, { level: trace.level, inner: stopGradient(trace.inner) });
+  return new Tensor(x.shape, x.dtype, { ...trace, inner: stopGradient(trace.inner), tangent: undefined });
 }

@@ -109,3 +109,12 @@ test.each<[string, Tensor, unknown]>([
 test('arange refuses steps that do not arrive', () => {
   expect(() => arange(0, 1, 0)).toThrow('Cannot count from 0 to 1 in steps of 0');
 });
+
+test('withData lends the elements themselves, of a view in its order', () => {
+  const x = tensor([
+    [1, 2],
+    [3, 4],
+  ]);
+  expect(x.T.withData((data) => [...data])).toEqual([1, 3, 2, 4]);
+  expect(x.withData((data) => data)).toBe(x.withData((data) => data));
+});

@@ -25,9 +25,9 @@ export interface History {
   readonly order: number;
 }
 
-/** A level of a transformation, `vmap` or `jvp`, that is at work. */
+/** A level of a transformation that is at work: `vmap`, `jvp`, or export to ONNX. */
 export interface Level {
-  readonly transform: 'vmap' | 'jvp';
+  readonly transform: 'vmap' | 'jvp' | 'onnx';
   /** 1 for the outermost. */
   readonly depth: number;
   readonly isOver: boolean;
@@ -40,6 +40,8 @@ export interface Trace {
   readonly inner: Tensor;
   /** In jvp the derivative along its direction; absent where the value does not move. */
   readonly tangent?: Tensor | undefined;
+  /** In an export the name of the value. */
+  readonly name?: string;
 }
 
 /** Access to what a tensor keeps to itself, for the engine. */
@@ -242,6 +244,14 @@ export class Tensor<S extends Shape = Shape> {
   /** A copy of the elements, row by row. */
   async data(): Promise<Data> {
     return this.dataSync();
+  }
+
+  /**
+   * What a function makes of the elements, row by row, without a copy. They are the tensor's own: to write to them, or to
+   * keep them, is to change what was computed.
+   */
+  withData<R>(use: (data: Data) => R): R {
+    return use(internals.data(this));
   }
 
   /** The one element of a tensor of size 1. */
