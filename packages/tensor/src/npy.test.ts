@@ -113,6 +113,17 @@ describe('no damage goes unnoticed', () => {
     }
   });
 
+  test('of members left out of the directory, and of sizes that reach into it', () => {
+    const single = encodeNpz({ a: tensor([1]) });
+    const end = single.length - 22;
+    const entry = end - 46 - 'a.npy'.length;
+    const forgotten = single.with(end + 8, 0).with(end + 10, 0);
+    expect(() => decodeNpz(forgotten)).toThrow('there are bytes in it that belong to nothing');
+    expect(() => decodeNpz(single.with(entry + 24, single[entry + 24]! + 1))).toThrow(
+      'claims 133 bytes, but 132 follow',
+    );
+  });
+
   test.each([
     ["{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999, 99999999999), }", 'its shape is'],
     ["{'descr': '<f4', 'fortran_order': False, 'shape': (4000000000,), }", 'takes 16000000000'],

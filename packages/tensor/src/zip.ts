@@ -101,7 +101,8 @@ export function unzipped(bytes: Uint8Array): Map<string, Uint8Array> {
     refuse('it does not end as a ZIP file without a comment does');
   const count = view.getUint16(end + 10, true);
   const members = new Map<string, Uint8Array>();
-  let at = view.getUint32(end + 16, true);
+  const directory = view.getUint32(end + 16, true);
+  let at = directory;
   let covered = 0;
   for (let i = 0; i < count; i++) {
     if (at + CENTRAL_LENGTH > end || view.getUint32(at, true) !== CENTRAL) refuse('its directory is damaged');
@@ -122,9 +123,9 @@ export function unzipped(bytes: Uint8Array): Map<string, Uint8Array> {
     if (start !== covered || start + LOCAL_LENGTH > end || view.getUint32(start, true) !== LOCAL)
       refuse(`its member ${JSON.stringify(name)} begins at byte ${start}, expected ${covered}`);
     const body = start + LOCAL_LENGTH + view.getUint16(start + 26, true) + view.getUint16(start + 28, true);
-    if (body + size > end)
+    if (body + size > directory)
       refuse(
-        `its member ${JSON.stringify(name)} claims ${size} bytes, but ${Math.max(0, end - body)} follow`,
+        `its member ${JSON.stringify(name)} claims ${size} bytes, but ${Math.max(0, directory - body)} follow`,
       );
     const content = bytes.subarray(body, body + size);
     if (crc32(content) !== view.getUint32(at + 16, true))
@@ -133,5 +134,6 @@ export function unzipped(bytes: Uint8Array): Map<string, Uint8Array> {
     covered = body + size;
     at = next;
   }
+  if (covered !== directory || at !== end) refuse('there are bytes in it that belong to nothing');
   return members;
 }
