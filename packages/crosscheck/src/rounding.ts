@@ -11,7 +11,7 @@ export interface Rounded {
 }
 
 /** Functions are granted this many units in the last place. */
-const UNITS = 4 * Number.EPSILON;
+export const UNITS = 4 * Number.EPSILON;
 
 const { numbers } = ops;
 

@@ -1,6 +1,7 @@
-import { allocate, type Data, type DType, dtypes } from './dtype.ts';
+import { allocate, type Data, type DType, decoded, dtypes, encoded, isFloat } from './dtype.ts';
 import { DTypeError } from './errors.ts';
 import { apply, define } from './op.ts';
+import type { Shape } from './shape.ts';
 import { internals, type Tensor } from './tensor.ts';
 
 export const astypeOp = define<{ dtype: DType }>({
@@ -8,19 +9,28 @@ export const astypeOp = define<{ dtype: DType }>({
   doc: 'The elements in another type, rounded to it; integers cut off fractions.',
   shape: ([x]) => x!.shape,
   dtype: (_, { dtype }) => dtype,
-  kernel: ([x], _, dtype) => (dtype === x!.dtype ? internals.data(x!) : converted(x!, dtype)),
-  vjp: (g, [x]) => [() => astype(g, x!.dtype)],
-  samples: [{ shapes: [[2, 3]], options: { dtype: 'float64' } }],
+  kernel: ([x], _, dtype) => (dtype === x!.dtype ? internals.elements(x!) : converted(x!, dtype)),
+  vjp: (g, [x]) => [isFloat(x!.dtype) ? () => astype(g, x!.dtype) : undefined],
+  jvp: (tangents, _, y) => astype(tangents[0]!, y.dtype),
+  batch: ([x], _, { dtype }) => astype(x!, dtype),
+  samples: () =>
+    [[], [1], [3], [2, 3], [0], [2, 0], [1, 1, 2], [2, 1, 2]].map((shape) => ({
+      shapes: [shape],
+      options: { dtype: 'float64' },
+    })),
 });
 
-/** The elements of a tensor in another type. */
+/** The elements of a tensor in a type, row by row. */
 export function converted(x: Tensor, dtype: DType): Data {
   const from = internals.data(x);
-  if (dtypes[dtype].array === dtypes[x.dtype].array && dtype !== 'bool') return from;
-  if (dtype === 'bool') return Uint8Array.from(from, (value) => (value === 0 ? 0 : 1));
+  if (dtype === x.dtype) return from;
+  const values = decoded(from, x.dtype);
   const out = allocate(dtype, from.length);
-  if (dtypes[x.dtype].kind !== 'float' || dtypes[dtype].kind === 'float') out.set(from);
-  else for (let i = 0; i < out.length; i++) out[i] = whole(from[i]!, dtype);
+  if (dtype === 'bool') for (let i = 0; i < out.length; i++) out[i] = values[i] === 0 ? 0 : 1;
+  else if (dtypes[dtype].kind === 'half')
+    for (let i = 0; i < out.length; i++) out[i] = encoded(values[i]!, dtype);
+  else if (dtypes[dtype].kind === 'float') out.set(values);
+  else for (let i = 0; i < out.length; i++) out[i] = whole(values[i]!, dtype);
   return out;
 }
 
@@ -37,4 +47,5 @@ function whole(value: number, dtype: DType): number {
  * import { astype, tensor } from '@leibniz/tensor';
  * astype(tensor([1.5, -1.5]), 'int32').toArray(); // => [ 1, -1 ]
  */
-export const astype = (x: Tensor, dtype: DType): Tensor => apply(astypeOp, [x], { dtype });
+export const astype = <S extends Shape>(x: Tensor<S>, dtype: DType): Tensor<S> =>
+  apply(astypeOp, [x], { dtype }) as Tensor<S>;

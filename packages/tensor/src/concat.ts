@@ -1,10 +1,18 @@
 import { allocate } from './dtype.ts';
 import { ShapeError } from './errors.ts';
-import { reshape } from './movement.ts';
-import { apply, define } from './op.ts';
-import { expectAxis, sameShape, show, sizeOf } from './shape.ts';
+import { reshape, spread } from './movement.ts';
+import { apply, define, promoted } from './op.ts';
+import { expectAxis, type Shape, sameShape, show, sizeOf } from './shape.ts';
+import type { FitsJoined, Joined, Stacked } from './shapeTypes.ts';
 import { slice } from './slice.ts';
 import { internals, type Tensor } from './tensor.ts';
+
+/** Where two shapes differ at another axis than the given one, said for an error. */
+function differing(a: Shape, b: Shape, axis: number): string {
+  if (a.length !== b.length) return `, but the ranks are ${a.length} and ${b.length}; use expandDims`;
+  const odd = a.findIndex((n, at) => at !== axis && n !== b[at]);
+  return `, but axis ${odd} has lengths ${a[odd]} and ${b[odd]}; slice or pad one`;
+}
 
 export const concatOp = define<{ axis: number }>({
   name: 'concat',
@@ -15,7 +23,7 @@ export const concatOp = define<{ axis: number }>({
       if (x.ndim === first.ndim && sameShape(x.shape.with(axis, 0), first.shape.with(axis, 0))) continue;
       throw new ShapeError(
         'ERR_SHAPE_MISMATCH',
-        `Cannot join ${show(first.shape)} and ${show(x.shape)} along axis ${axis}: the other axes must agree`,
+        `Cannot join ${show(first.shape)} and ${show(x.shape)} along axis ${axis}: the other axes must agree${differing(first.shape, x.shape, axis)}`,
       );
     }
     return first.shape.with(
@@ -23,13 +31,14 @@ export const concatOp = define<{ axis: number }>({
       inputs.reduce((n, x) => n + x.shape[axis]!, 0),
     );
   },
+  dtype: promoted('concat'),
   kernel: (inputs, shape, dtype, { axis }) => {
     const out = allocate(dtype, sizeOf(shape));
+    const parts = inputs.map((x) => ({ from: internals.data(x), length: sizeOf(x.shape.slice(axis)) }));
     let to = 0;
     for (let row = 0; row < sizeOf(shape.slice(0, axis)); row++) {
-      for (const x of inputs) {
-        const length = sizeOf(x.shape.slice(axis));
-        out.set(internals.data(x).subarray(row * length, (row + 1) * length), to);
+      for (const { from, length } of parts) {
+        out.set(from.subarray(row * length, (row + 1) * length), to);
         to += length;
       }
     }
@@ -44,8 +53,15 @@ export const concatOp = define<{ axis: number }>({
       return () => slice(g, ...new Array<null>(axis).fill(null), [start, stop]);
     });
   },
-  samples: [
+  jvp: 'linear',
+  batch: (inputs, isBatched, { axis }, size) =>
+    concat(
+      inputs.map((x, at) => spread(x, isBatched[at]!, size)),
+      axis + 1,
+    ),
+  samples: () => [
     { shapes: [[2], [3]], options: { axis: 0 } },
+    { shapes: [[2]], options: { axis: 0 } },
     {
       shapes: [
         [2, 2],
@@ -53,6 +69,29 @@ export const concatOp = define<{ axis: number }>({
         [2, 0],
       ],
       options: { axis: 1 },
+    },
+    {
+      shapes: [
+        [1, 2],
+        [2, 2],
+      ],
+      options: { axis: 0 },
+    },
+    { shapes: [[0], [0]], options: { axis: 0 } },
+    {
+      shapes: [
+        [2, 1, 2],
+        [2, 2, 2],
+      ],
+      options: { axis: 1 },
+    },
+    { shapes: [[1], [1], [1], [1]], options: { axis: 0 } },
+    {
+      shapes: [
+        [2, 1, 1],
+        [2, 1, 2],
+      ],
+      options: { axis: 2 },
     },
   ],
 });
@@ -64,11 +103,16 @@ export const concatOp = define<{ axis: number }>({
  * import { concat, tensor } from '@leibniz/tensor';
  * concat([tensor([1, 2]), tensor([3])]).toArray(); // => [ 1, 2, 3 ]
  */
-export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
+export function concat<const T extends readonly Tensor[], const Axis extends number = 0>(
+  tensors: T & FitsJoined<T, Axis>,
+  axis: Axis = 0 as Axis,
+): Tensor<Joined<T, Axis>> {
   const [first] = tensors;
   if (first === undefined)
     throw new ShapeError('ERR_SHAPE_EMPTY', 'Cannot join no tensors: at least one is needed');
-  return apply(concatOp, tensors, { axis: expectAxis('concat', axis, first.ndim) });
+  return apply(concatOp, tensors, { axis: expectAxis('concat', axis, first.ndim) }) as Tensor<
+    Joined<T, Axis>
+  >;
 }
 
 /**
@@ -78,10 +122,14 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
  * import { stack, tensor } from '@leibniz/tensor';
  * stack([tensor([1, 2]), tensor([3, 4])], 1).toArray(); // => [ [ 1, 3 ], [ 2, 4 ] ]
  */
-export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
+export function stack<const T extends readonly Tensor[], const Axis extends number = 0>(
+  tensors: T,
+  axis: Axis = 0 as Axis,
+): Tensor<Stacked<T, Axis>> {
   const at = expectAxis('stack', axis, (tensors[0]?.ndim ?? 0) + 1);
-  return concat(
-    tensors.map((x) => reshape(x, x.shape.toSpliced(at, 0, 1))),
-    at,
+  const joined = concat(
+    tensors.map((x): Tensor => reshape(x, x.shape.toSpliced(at, 0, 1))),
+    at as number,
   );
+  return joined as unknown as Tensor<Stacked<T, Axis>>;
 }

@@ -1,6 +1,7 @@
-import { allocate, type Data, type DType, dtypes, isFloat } from './dtype.ts';
+import { allocate, type Data, type DType, dtypes, encoded, isFloat } from './dtype.ts';
 import { DTypeError, ShapeError } from './errors.ts';
 import { expectShape, type Shape, show, sizeOf } from './shape.ts';
+import type { Literal } from './shapeTypes.ts';
 import { type Nested, Tensor } from './tensor.ts';
 
 export interface CreateOptions {
@@ -48,7 +49,11 @@ export function tensor(values: Nested | Data, { shape, dtype, requiresGrad }: Te
     return leaf(wanted, type, (elements as Data).slice(), requiresGrad);
   }
   const wrong = Array.prototype.find.call(elements, (x) => !holds(x));
-  if (wrong === undefined) return leaf(wanted, type, array.from(elements), requiresGrad);
+  if (wrong === undefined) {
+    const stored = allocate(type, elements.length);
+    for (let i = 0; i < stored.length; i++) stored[i] = encoded(elements[i]!, type);
+    return leaf(wanted, type, stored, requiresGrad);
+  }
   throw new DTypeError(`Cannot hold ${wrong} in a tensor of ${type}: name another dtype`);
 }
 
@@ -59,7 +64,9 @@ interface Elements {
 }
 
 function ofTypedArray(values: Data): Elements {
-  const natural = (Object.keys(dtypes) as DType[]).find((name) => values.constructor === dtypes[name].array);
+  const natural = (Object.keys(dtypes) as DType[]).find(
+    (name) => values.constructor === dtypes[name].array && dtypes[name].kind !== 'half',
+  );
   if (natural !== undefined) return { elements: values, found: [values.length], natural };
   throw new DTypeError(
     `Cannot make a tensor of ${(values as object).constructor.name}: use Float32Array, Float64Array, Int32Array or Uint8Array`,
@@ -101,7 +108,7 @@ function generated(
   for (let i = 0; i < size; i++) {
     const x = f(i);
     if (!holds(x)) throw new DTypeError(`Cannot hold ${x} in a tensor of ${dtype}: name another dtype`);
-    elements[i] = x;
+    elements[i] = encoded(x, dtype);
   }
   return leaf(shape, dtype, elements, requiresGrad);
 }
@@ -113,18 +120,26 @@ function generated(
  * import { full } from '@leibniz/tensor';
  * full([2, 2], 0.5).toArray(); // => [ [ 0.5, 0.5 ], [ 0.5, 0.5 ] ]
  */
-export const full = (shape: Shape, value: number, options: CreateOptions = {}): Tensor =>
-  generated(shape, options, () => value);
+export const full = <const S extends Shape>(
+  shape: S,
+  value: number,
+  options: CreateOptions = {},
+): Tensor<Literal<S>> => generated(shape, options, () => value) as Tensor<Literal<S>>;
+/** A tensor of one number, of the shape and type of another tensor. */
+export const fullLike = <S extends Shape>(x: Tensor<S>, value: number, options?: CreateOptions): Tensor<S> =>
+  full(x.shape, value, { dtype: x.dtype, ...options }) as Tensor<S>;
 /** A tensor of zeros. */
-export const zeros = (shape: Shape, options?: CreateOptions): Tensor => full(shape, 0, options);
+export const zeros = <const S extends Shape>(shape: S, options?: CreateOptions): Tensor<Literal<S>> =>
+  full(shape, 0, options);
 /** A tensor of ones. */
-export const ones = (shape: Shape, options?: CreateOptions): Tensor => full(shape, 1, options);
+export const ones = <const S extends Shape>(shape: S, options?: CreateOptions): Tensor<Literal<S>> =>
+  full(shape, 1, options);
 /** Zeros of the shape and type of another tensor. */
-export const zerosLike = (x: Tensor, options?: CreateOptions): Tensor =>
-  zeros(x.shape, { dtype: x.dtype, ...options });
+export const zerosLike = <S extends Shape>(x: Tensor<S>, options?: CreateOptions): Tensor<S> =>
+  fullLike(x, 0, options);
 /** Ones of the shape and type of another tensor. */
-export const onesLike = (x: Tensor, options?: CreateOptions): Tensor =>
-  ones(x.shape, { dtype: x.dtype, ...options });
+export const onesLike = <S extends Shape>(x: Tensor<S>, options?: CreateOptions): Tensor<S> =>
+  fullLike(x, 1, options);
 
 /**
  * The numbers from `start` in steps of `step` that lie before `stop`; with one argument, from 0.
@@ -152,25 +167,33 @@ export function arange(
 }
 
 /**
- * `count` numbers from `start` to `stop`, evenly spaced, both included.
+ * `count` numbers from `start` to `stop`, evenly spaced, both included, or without the last if `endpoint` is false.
  *
  * @example
  * import { linspace } from '@leibniz/tensor';
  * linspace(0, 1, 5).toArray(); // => [ 0, 0.25, 0.5, 0.75, 1 ]
  */
-export function linspace(start: number, stop: number, count: number, options: CreateOptions = {}): Tensor {
-  const last = count - 1;
+export function linspace(
+  start: number,
+  stop: number,
+  count: number,
+  { endpoint = true, ...options }: CreateOptions & { readonly endpoint?: boolean } = {},
+): Tensor {
+  const steps = endpoint ? count - 1 : count;
   return generated([count], options, (i) =>
-    i === last && i > 0 ? stop : start + (i * (stop - start)) / Math.max(last, 1),
+    i === steps && i > 0 ? stop : start + (i * (stop - start)) / Math.max(steps, 1),
   );
 }
 
 /**
- * The n × m matrix with ones on its diagonal.
+ * The n × m matrix with ones on a diagonal, the k-th to the right of the main one.
  *
  * @example
  * import { eye } from '@leibniz/tensor';
  * eye(2).toArray(); // => [ [ 1, 0 ], [ 0, 1 ] ]
  */
-export const eye = (n: number, m = n, options: CreateOptions = {}): Tensor =>
-  generated([n, m], options, (i) => (Math.floor(i / m) === i % m ? 1 : 0));
+export const eye = (
+  n: number,
+  m = n,
+  { k = 0, ...options }: CreateOptions & { readonly k?: number } = {},
+): Tensor => generated([n, m], options, (i) => ((i % m) - Math.floor(i / m) === k ? 1 : 0));

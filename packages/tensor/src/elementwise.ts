@@ -1,7 +1,7 @@
 // All elementwise operations are one mechanism: a formula over the carrier runs as one fused kernel, and its gradient
 // is the same formula over dual numbers, run as another, so that derivatives of every order are formulas too.
 
-import { compileMap, type FloatArray, type MapInput } from '@leibniz/kernels';
+import { compileMap, type FloatArray, type MapInput, type MapKernel } from '@leibniz/kernels';
 import {
   type BinaryName,
   type Carrier,
@@ -11,20 +11,18 @@ import {
   ops,
   type UnaryName,
 } from '@leibniz/ops';
-import { allocate, type Data, type DType, expectFloat, type FloatDType, promote } from './dtype.ts';
-import { DTypeError } from './errors.ts';
-import { type Pullback, result } from './record.ts';
+import { allocate, expectFloat, type FloatDType, promote } from './dtype.ts';
+import { ranked } from './movement.ts';
+import { apply, define } from './op.ts';
+import { result } from './record.ts';
 import { broadcastShapes, broadcastStrides, type Shape, sameShape, sizeOf } from './shape.ts';
-import { internals, Tensor } from './tensor.ts';
+import { internals, type Operand, Tensor } from './tensor.ts';
 
 /** A formula with one result. */
 export type Formula = <T, C>($: Carrier<T, C>, ...x: T[]) => T;
 
 /** A formula with several results. */
 export type Formulas = <T, C>($: Carrier<T, C>, ...x: T[]) => readonly T[];
-
-/** A number adopts the type of the tensors beside it. */
-export type Operand = Tensor | number;
 
 const isTensor = (x: Operand): x is Tensor => typeof x !== 'number';
 
@@ -42,8 +40,14 @@ const isTensor = (x: Operand): x is Tensor => typeof x !== 'number';
  */
 export function elementwise(formula: Formula, ...operands: Operand[]): Tensor {
   const numeric = operands.filter(isTensor).filter((x) => x.dtype !== 'bool');
-  return apply('elementwise', commonFloat('elementwise', numeric), formula, operands, tangents(formula));
+  return applied('elementwise', commonFloat('elementwise', numeric), formula, operands, tangents(formula));
 }
+
+/** A choice by a condition of type bool, of floats. */
+export const choice = (condition: Tensor, a: Operand, b: Operand): Tensor => {
+  const formula: Formula = ($, c, a, b) => $.where($.equal(c, $.int(0)), b, a);
+  return applied('where', commonFloat('where', [a, b]), formula, [condition, a, b], tangents(formula));
+};
 
 function commonFloat(op: string, operands: readonly Operand[]): FloatDType {
   const types = operands.filter(isTensor).map((x) => x.dtype);
@@ -83,84 +87,195 @@ export function fuse(formula: Formulas, ...operands: Operand[]): Tensor[] {
     'fuse',
     operands.filter(isTensor).filter((x) => x.dtype !== 'bool'),
   );
+  const part =
+    (at: number): Formula =>
+    ($, ...x) =>
+      formula($, ...x)[at]!;
   const shape = broadcast('fuse', operands);
   const kernel = compileMap({ dtype, inputs: operands.map(kindOf) }, formula);
-  const outs = Array.from({ length: kernel.results }, () => allocate(dtype, sizeOf(shape)) as FloatArray);
+  const indices = Array.from({ length: kernel.results }, (_, at) => at);
+  if (operands.some((x) => isTensor(x) && internals.trace(x) !== undefined)) {
+    return indices.map((at) => applied('fuse', dtype, part(at), operands, tangents(part(at)), shape));
+  }
+  const outs = indices.map(() => allocate(dtype, sizeOf(shape)) as FloatArray);
   kernel(outs, ...operands.map((x) => kernelInput(x, shape)));
   return outs.map((data, at) => {
-    const gradient = tangents(($, ...x) => formula($, ...x)[at]!);
-    return recorded('fuse', { shape, dtype, data }, operands, kernel.reads, gradient);
+    const gradient = tangents(part(at));
+    const { inputs, options } = split('fuse', dtype, part(at), operands, gradient, shape, kernel);
+    const y = new Tensor(shape, dtype, data);
+    return result('fuse', inputs, y, (g, saved) => formulaOp.vjp(g, saved, y, options));
   });
 }
 
-function apply(
-  op: string,
+export interface FormulaOptions {
+  readonly name: string;
+  readonly dtype: FloatDType;
+  readonly formula: Formula;
+  readonly gradient: GradientFormula;
+  /** Numbers, tensors that the formula does not look at, and null for each input. */
+  readonly operands: readonly (Operand | null)[];
+  readonly shape: Shape;
+  readonly kernel: MapKernel;
+}
+
+const filled = ({ operands }: FormulaOptions, inputs: readonly Tensor[]): Operand[] => {
+  const rest = [...inputs];
+  return operands.map((x) => x ?? rest.shift()!);
+};
+
+/** What each input is among the operands. */
+const placesOf = ({ operands }: FormulaOptions): number[] =>
+  operands.flatMap((x, at) => (x === null ? [at] : []));
+
+/** The primitive of all elementwise operations of floats. */
+export const formulaOp = define<FormulaOptions>({
+  name: 'elementwise',
+  doc: 'A formula of elements, broadcast.',
+  shape: (_, { shape }) => shape,
+  dtype: (_, { dtype }) => dtype,
+  kernel: (inputs, shape, dtype, options) => {
+    const { kernel } = options;
+    const operands = filled(options, inputs);
+    const passed = operands[kernel.passes ?? -1];
+    if (passed !== undefined && isTensor(passed) && passed.dtype === dtype && sameShape(passed.shape, shape))
+      return internals.elements(passed);
+    const out = allocate(dtype, sizeOf(shape)) as FloatArray;
+    return kernel(
+      out,
+      ...operands.map((x, at) => (kernel.reads[at] ? kernelInput(x, shape) : unread(x, out))),
+    );
+  },
+  vjp: (g, inputs, y, options) => {
+    const values = filled(options, inputs);
+    return placesOf(options).map((index) => () => {
+      const rule = options.gradient(index);
+      return applied(`gradient of ${options.name}`, options.dtype, rule, [g, ...values, y], tangents(rule));
+    });
+  },
+  // The same formula over dual numbers.
+  jvp: (moving, inputs, y, options) => {
+    const { name, dtype, formula, shape } = options;
+    const values = filled(options, inputs);
+    const places = placesOf(options).filter((_, at) => moving[at] !== undefined);
+    const rule: Formula = ($, ...x) => {
+      const duals = values.map((_, at) => {
+        const direction = places.indexOf(at);
+        return direction < 0 ? { value: x[at]! } : { value: x[at]!, tangent: x[values.length + direction]! };
+      });
+      return formula(dualsOver($), ...duals).tangent ?? $.int(0);
+    };
+    const tangent = moving.filter((x) => x !== undefined);
+    return applied(
+      `tangent of ${name}`,
+      dtype,
+      rule,
+      [...values, ...tangent],
+      tangents(rule),
+      y.shape ?? shape,
+    );
+  },
+  batch: (inputs, isBatched, options, size) => {
+    const { name, dtype, formula, gradient, shape } = options;
+    const aligned = inputs.map((x, at) => (isBatched[at] ? ranked(x, shape.length + 1) : x));
+    const operands = filled(options, aligned).map((x, at) =>
+      options.operands[at] === null ? x : numberOf(x),
+    );
+    return applied(name, dtype, formula, operands, gradient, [size, ...shape]);
+  },
+  samples: () => [
+    sample(($, x) => $.log($.add($.int(1), $.exp(x))), [3]),
+    sample(($, x) => $.sin(x), []),
+    sample(($, a, b) => $.mul(a, b), [2, 3], [3]),
+    sample(($, a, b) => $.div(a, $.add($.int(3), b)), [3], [2, 1]),
+    sample(($, a, b) => $.sub($.exp(a), $.square(b)), [], [2]),
+    sample(($, a, b) => $.hypot(a, b), [2, 1, 3], [2, 1]),
+    sample(($, a, b, c) => $.mul($.sin(a), $.add(b, $.mul(a, c))), [2, 1], [3], []),
+    sample(($, a, b) => $.mul(a, b), [0, 2], [1, 2]),
+    sample((_, __, b) => b, [2, 2], [2]),
+  ],
+});
+
+/** Operands that are not looked at keep their shapes from broadcasting alone, so any number stands for them. */
+const numberOf = (x: Operand): number => (isTensor(x) ? 0 : x);
+
+function sample(formula: Formula, ...shapes: readonly Shape[]) {
+  const operands = shapes.map((shape) => new Tensor(shape, 'float64', allocate('float64', sizeOf(shape))));
+  const shape = broadcast('elementwise', operands);
+  const kernel = compileMap({ dtype: 'float64', inputs: operands.map(kindOf) }, formula);
+  const { inputs, options } = split(
+    'elementwise',
+    'float64',
+    formula,
+    operands,
+    tangents(formula),
+    shape,
+    kernel,
+  );
+  return { shapes: inputs.map((x) => x.shape), options };
+}
+
+/** Operands as inputs, those that the formula looks at, and options. */
+function split(
+  name: string,
   dtype: FloatDType,
   formula: Formula,
   operands: readonly Operand[],
   gradient: GradientFormula,
-): Tensor {
-  const shape = broadcast(op, operands);
-  const { data, reads } = run(dtype, shape, formula, operands);
-  return recorded(op, { shape, dtype, data }, operands, reads, gradient);
+  shape: Shape,
+  kernel: MapKernel,
+): { inputs: Tensor[]; options: FormulaOptions } {
+  const isInput = (x: Operand, at: number): x is Tensor => isTensor(x) && kernel.reads[at]!;
+  return {
+    inputs: operands.filter(isInput),
+    options: {
+      name,
+      dtype,
+      formula,
+      gradient,
+      operands: operands.map((x, at) => (isInput(x, at) ? null : x)),
+      shape,
+      kernel,
+    },
+  };
 }
 
-/** The result of a formula, with the formulas of its gradients by the operands that it reads. */
-function recorded(
-  op: string,
-  value: { readonly shape: Shape; readonly dtype: FloatDType; readonly data: Data },
+function applied(
+  name: string,
+  dtype: FloatDType,
+  formula: Formula,
   operands: readonly Operand[],
-  reads: readonly boolean[],
   gradient: GradientFormula,
+  shape: Shape = broadcast(name, operands),
 ): Tensor {
-  const read = operands.flatMap((x, index) => (isTensor(x) && reads[index] ? [{ x, index }] : []));
-  const pullback: Pullback = (g, saved, y) => {
-    const values = [...operands];
-    for (const [at, { index }] of read.entries()) values[index] = saved[at]!;
-    return read.map(({ index }) => () => {
-      const rule = gradient(index);
-      return apply(`gradient of ${op}`, value.dtype, rule, [g, ...values, y], tangents(rule));
-    });
-  };
-  return result(
-    op,
-    read.map(({ x }) => x),
-    value,
-    pullback,
-  );
+  const kernel = compileMap({ dtype, inputs: operands.map(kindOf) }, formula);
+  const { inputs, options } = split(name, dtype, formula, operands, gradient, shape, kernel);
+  return apply(formulaOp, inputs, options, name);
 }
 
 const broadcast = (op: string, operands: readonly Operand[]): Shape =>
   operands.filter(isTensor).reduce<Shape>((shape, x) => broadcastShapes(op, shape, x.shape), []);
 
-/** Runs the formula over elements broadcast to the shape; a formula that gives back one of them copies nothing. */
-function run(dtype: FloatDType, shape: Shape, formula: Formula, operands: readonly Operand[]) {
-  const kernel = compileMap({ dtype, inputs: operands.map(kindOf) }, formula);
-  const passed = operands[kernel.passes ?? -1];
-  if (passed !== undefined && isTensor(passed) && passed.dtype === dtype && sameShape(passed.shape, shape)) {
-    return { data: internals.data(passed), reads: kernel.reads };
-  }
-  const out = allocate(dtype, sizeOf(shape)) as FloatArray;
-  const data = kernel(out, ...operands.map((x) => kernelInput(x, shape)));
-  return { data, reads: kernel.reads };
-}
-
 const kindOf = (x: Operand) => (isTensor(x) && x.size !== 1 ? 'array' : 'scalar');
 
 function kernelInput(x: Operand, shape: Shape): MapInput {
   if (!isTensor(x)) return x;
-  const data = internals.data(x);
-  if (data.length === 1) return data[0]!;
-  if (sameShape(x.shape, shape)) return data;
-  return { data, shape, strides: broadcastStrides(x.shape, shape), offset: 0 };
+  const value = internals.elements(x);
+  const isPlain = ArrayBuffer.isView(value);
+  if (x.size === 1) return isPlain ? value[0]! : value.data[value.offset]!;
+  if (isPlain && sameShape(x.shape, shape)) return value;
+  const { data, strides, offset } = isPlain ? internals.strided(x) : value;
+  return { data, shape, strides: broadcastStrides(x.shape, shape, strides), offset };
 }
+
+/** Anything of the right kind in the place of an operand that is not looked at. */
+const unread = (x: Operand, out: FloatArray): MapInput => (kindOf(x) === 'array' ? out : 0);
 
 /** The operation of the table by this name; its gradient is the rule of the table, which uses the saved result. */
 export function unary(name: UnaryName): (x: Operand) => Tensor {
   const { partial } = ops.unary[name];
   const formula: Formula = ($, x) => $[name](x);
   const gradient: GradientFormula = () => ($, g, x, y) => $.mul(partial($, x, y), g);
-  return (x) => apply(name, commonFloat(name, [x]), formula, [x], gradient);
+  return (x) => applied(name, commonFloat(name, [x]), formula, [x], gradient);
 }
 
 export function binary(name: BinaryName): (a: Operand, b: Operand) => Tensor {
@@ -171,52 +286,5 @@ export function binary(name: BinaryName): (a: Operand, b: Operand) => Tensor {
     if (!partial) throw new NotDifferentiableError(name, index);
     return ($, g, a, b, y) => $.mul(partial($, a, b, y), g);
   };
-  return (a, b) => apply(name, commonFloat(name, [a, b]), formula, [a, b], gradient);
+  return (a, b) => applied(name, commonFloat(name, [a, b]), formula, [a, b], gradient);
 }
-
-/**
- * `a` where the condition is true, `b` elsewhere; gradients reach the one that was taken.
- *
- * @example
- * import { greater, tensor, where } from '@leibniz/tensor';
- * const x = tensor([-2, 3]);
- * where(greater(x, 0), x, 0).toArray(); // => [ 0, 3 ]
- */
-export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
-  if (condition.dtype !== 'bool') {
-    throw new DTypeError(
-      `Cannot choose by a condition of ${condition.dtype}: it must be bool; compare, or convert with .astype('bool')`,
-    );
-  }
-  const formula: Formula = ($, c, a, b) => $.where($.equal(c, $.int(0)), b, a);
-  return apply('where', commonFloat('where', [a, b]), formula, [condition, a, b], tangents(formula));
-}
-
-type Condition = <T, C>($: Carrier<T, C>, a: T, b: T) => C;
-
-/** Integers and booleans are compared as doubles, which hold them exactly. */
-function comparison(name: string, condition: Condition): (a: Operand, b: Operand) => Tensor {
-  const formula: Formula = ($, a, b) => $.where(condition($, a, b), $.int(1), $.int(0));
-  return (a, b) => {
-    const operands = [a, b];
-    const types = operands.filter(isTensor).map((x) => x.dtype);
-    const common: DType = types.length === 0 ? 'float64' : promote(name, types);
-    const shape = broadcast(name, operands);
-    const { data } = run(common === 'float32' ? common : 'float64', shape, formula, operands);
-    return new Tensor(shape, 'bool', Uint8Array.from(data));
-  };
-}
-
-/**
- * Comparisons, as type bool; NaN is unequal to all.
- *
- * @example
- * import { less, tensor } from '@leibniz/tensor';
- * less(tensor([1, 2, 3]), 2).toArray(); // => [ true, false, false ]
- */
-export const less = comparison('less', ($, a, b) => $.less(a, b));
-export const lessEqual = comparison('lessEqual', ($, a, b) => $.lessEqual(a, b));
-export const greater = comparison('greater', ($, a, b) => $.less(b, a));
-export const greaterEqual = comparison('greaterEqual', ($, a, b) => $.lessEqual(b, a));
-export const equal = comparison('equal', ($, a, b) => $.equal(a, b));
-export const notEqual = comparison('notEqual', ($, a, b) => $.not($.equal(a, b)));

@@ -1,51 +1,124 @@
-// Elements picked by index, and their transpose: elements added to zeros at the places they were picked from.
+// Rows picked by index, and their transpose: rows added to zeros at the places they were picked from. Whatever picks
+// by index is one of these after a reshape.
 
-import { allocate, type Data, dtypes } from './dtype.ts';
+import { allocate, dtypes } from './dtype.ts';
 import { DTypeError, ShapeError } from './errors.ts';
-import { apply, define } from './op.ts';
+import { add, mul } from './functions.ts';
+import { reshape, spread } from './movement.ts';
+import { apply, define, numeric, type Op } from './op.ts';
 import { expectAxis, type Shape, sameShape, show, sizeOf } from './shape.ts';
-import { internals, type Tensor } from './tensor.ts';
+import { internals, Tensor } from './tensor.ts';
 
 const { data } = internals;
 
-/** For each element of the result, its place in the flattened input. */
-export interface Places {
-  readonly positions: Int32Array;
-  readonly shape: Shape;
+/** The type rule of what moves rows: that of the rows, whatever that of the indices. */
+const dtypeOfRows = ([x]: readonly Tensor[]) => x!.dtype;
+
+/** The numbers of the rows of a batch when all rows of the batch are counted through. */
+function counted(indices: Tensor, isBatched: boolean, size: number, n: number): Tensor {
+  const all = spread(indices, isBatched, size);
+  const firsts = new Tensor(
+    [size],
+    'int32',
+    Int32Array.from({ length: size }, (_, i) => i * n),
+  );
+  return add(all, reshape(firsts, [size, ...new Array<number>(all.ndim - 1).fill(1)]));
 }
 
-export const gatherOp = define<Places>({
+export const gatherOp: Op<undefined> = define<undefined>({
   name: 'gather',
-  doc: 'Elements picked by their places in the flattened input.',
-  shape: (_, { shape }) => shape,
-  kernel: ([x], shape, dtype, { positions }) => {
-    const [from, out] = [data(x!), allocate(dtype, sizeOf(shape))];
-    for (let i = 0; i < out.length; i++) out[i] = from[positions[i]!]!;
+  doc: 'Rows of the first axis, picked by their indices.',
+  shape: ([x, indices]) => [...indices!.shape, ...x!.shape.slice(1)],
+  dtype: dtypeOfRows,
+  kernel: ([x, indices], shape, dtype) => {
+    const [from, at, out] = [data(x!), data(indices!), allocate(dtype, sizeOf(shape))];
+    const row = sizeOf(x!.shape.slice(1));
+    if (row === 1) for (let i = 0; i < at.length; i++) out[i] = from[at[i]!]!;
+    else
+      for (let i = 0; i < at.length; i++) out.set(from.subarray(at[i]! * row, (at[i]! + 1) * row), i * row);
     return out;
   },
-  vjp: (g, [x], _, { positions }) => [() => scatter(g, { positions, shape: x!.shape })],
-  samples: [{ shapes: [[2, 2]], options: { positions: Int32Array.of(3, 0, 3), shape: [3] } }],
+  vjp: (g, [x, indices]) => [() => scatterAdd(g, indices!, x!.shape[0]!), undefined],
+  jvp: 'linear',
+  batch: ([x, indices], [hasRows, hasIndices], _, size) => {
+    if (!hasRows) return gather(x!, indices!);
+    const n = x!.shape[1]!;
+    return gather(reshape(x!, [size * n, ...x!.shape.slice(2)]), counted(indices!, hasIndices!, size, n));
+  },
+  samples: () =>
+    [
+      { shapes: [[4]], indices: [{ shape: [3], of: [3, 0, 3] }] },
+      { shapes: [[3, 2]], indices: [{ shape: [4], of: [2, 0, 2, 1] }] },
+      { shapes: [[3, 2]], indices: [{ shape: [2, 2], of: [1, 1, 0, 2] }] },
+      { shapes: [[2, 2, 2]], indices: [{ shape: [1], of: [1] }] },
+      { shapes: [[3]], indices: [{ shape: [], of: [2] }] },
+      { shapes: [[2, 0]], indices: [{ shape: [3], of: [0, 1, 1] }] },
+      { shapes: [[2]], indices: [{ shape: [0], of: [] }] },
+      { shapes: [[1]], indices: [{ shape: [2, 1], of: [0, 0] }] },
+    ].map((sample) => ({ ...sample, options: undefined })),
 });
 
-export const scatterOp = define<Places>({
-  name: 'scatter',
-  doc: 'Elements added to zeros at the given places; the transpose of gather.',
-  shape: (_, { shape }) => shape,
-  kernel: ([x], shape, dtype, { positions }) => {
-    const [from, out] = [data(x!), allocate(dtype, sizeOf(shape))];
-    for (let i = 0; i < positions.length; i++) out[positions[i]!]! += from[i]!;
+export const scatterAddOp: Op<{ n: number }> = define<{ n: number }>({
+  name: 'scatterAdd',
+  doc: 'Rows added to zeros by their indices; the transpose of gather.',
+  shape: ([rows, indices], { n }) => [n, ...rows!.shape.slice(indices!.ndim)],
+  dtype: ([rows]) => (rows!.dtype === 'bool' ? 'bool' : numeric('scatterAdd')([rows!])),
+  kernel: ([rows, indices], shape, dtype) => {
+    const [from, at, out] = [data(rows!), data(indices!), allocate(dtype, sizeOf(shape))];
+    const row = sizeOf(shape.slice(1));
+    for (let i = 0; i < at.length; i++) {
+      for (let j = 0; j < row; j++) out[at[i]! * row + j]! += from[i * row + j]!;
+    }
     return out;
   },
-  vjp: (g, [x], _, { positions }) => [() => gather(g, { positions, shape: x!.shape })],
-  samples: [{ shapes: [[3]], options: { positions: Int32Array.of(3, 0, 3), shape: [2, 2] } }],
+  vjp: (g, [, indices]) => [() => gather(g, indices!), undefined],
+  jvp: 'linear',
+  batch: ([rows, indices], [hasRows, hasIndices], { n }, size) => {
+    const sums = scatterAdd(spread(rows!, hasRows!, size), counted(indices!, hasIndices!, size, n), size * n);
+    return reshape(sums, [size, n, ...sums.shape.slice(1)]);
+  },
+  samples: () => [
+    { shapes: [[3]], indices: [{ shape: [3], of: [3, 0, 3] }], options: { n: 4 } },
+    { shapes: [[2, 2]], indices: [{ shape: [2], of: [1, 1] }], options: { n: 3 } },
+    { shapes: [[2, 2]], indices: [{ shape: [2, 2], of: [0, 1, 2, 1] }], options: { n: 3 } },
+    { shapes: [[2, 2, 3]], indices: [{ shape: [2, 2], of: [0, 1, 0, 1] }], options: { n: 2 } },
+    { shapes: [[]], indices: [{ shape: [], of: [1] }], options: { n: 2 } },
+    { shapes: [[0]], indices: [{ shape: [0], of: [] }], options: { n: 2 } },
+    { shapes: [[2, 0]], indices: [{ shape: [2], of: [0, 0] }], options: { n: 1 } },
+    { shapes: [[4]], indices: [{ shape: [4], of: [0, 1, 2, 3] }], options: { n: 4 } },
+  ],
 });
 
-export const gather = (x: Tensor, places: Places): Tensor => apply(gatherOp, [x], places);
-export const scatter = (x: Tensor, places: Places): Tensor => apply(scatterOp, [x], places);
+/** Rows x[i] of the first axis, for each index i, which must be an integer from 0 below the length of the axis. */
+export const gather = (x: Tensor, indices: Tensor): Tensor => apply(gatherOp, [x, indices], undefined);
 
-export interface TakeOptions {
-  readonly indices: Int32Array;
-  readonly axis: number;
+/** n rows of zeros, to which those given are added at their indices. */
+export const scatterAdd = (rows: Tensor, indices: Tensor, n: number): Tensor =>
+  apply(scatterAddOp, [rows, indices], { n });
+
+/** The elements of a tensor, or inside a transformation of all that it stands for. */
+function allElements(x: Tensor): ArrayLike<number> {
+  let inner = x;
+  for (let trace = internals.trace(inner); trace !== undefined; trace = internals.trace(inner))
+    inner = trace.inner;
+  return data(inner);
+}
+
+/** Indices as a tensor of int32, each from 0 up to, not including, n. */
+export function expectIndices(op: string, indices: Tensor | ArrayLike<number>, n: number): Tensor {
+  if (indices instanceof Tensor && dtypes[indices.dtype].kind !== 'integer')
+    throw new DTypeError(`Cannot use ${indices.dtype} as indices in ${op}: they must be int32 or uint8`);
+  const given = indices instanceof Tensor ? allElements(indices) : indices;
+  const isIndex = (index: number) => Number.isInteger(index) && index >= 0 && index < n;
+  const wrong = Array.prototype.find.call(given, (index) => !isIndex(index));
+  if (wrong !== undefined) {
+    throw new ShapeError(
+      'ERR_SHAPE_INDEX',
+      `Cannot take index ${wrong} in ${op}: ${n === 0 ? 'there is nothing to take' : `indices are integers from 0 to ${n - 1}`}`,
+    );
+  }
+  if (!(indices instanceof Tensor)) return new Tensor([given.length], 'int32', Int32Array.from(given));
+  return indices.dtype === 'int32' ? indices : add(indices, new Tensor([], 'int32', Int32Array.of(0)));
 }
 
 /** Outer × n × inner: the axis and what lies on both sides of it. */
@@ -55,64 +128,15 @@ const aroundAxis = (shape: Shape, axis: number) => ({
   inner: sizeOf(shape.slice(axis + 1)),
 });
 
-/** The places of whole slices along an axis. */
-function takePositions(shape: Shape, { indices, axis }: TakeOptions): Int32Array {
-  const { outer, n, inner } = aroundAxis(shape, axis);
-  const positions = new Int32Array(outer * indices.length * inner);
-  let at = 0;
-  for (let i = 0; i < outer; i++) {
-    for (const index of indices) {
-      for (let j = 0; j < inner; j++) positions[at++] = (i * n + index) * inner + j;
-    }
-  }
-  return positions;
-}
-
-export const takeOp = define<TakeOptions>({
-  name: 'take',
-  doc: 'Whole slices along an axis, picked by index.',
-  shape: ([x], { indices, axis }) => x!.shape.with(axis, indices.length),
-  kernel: ([x], shape, dtype, { indices, axis }) => {
-    const [from, out] = [data(x!), allocate(dtype, sizeOf(shape))];
-    const { outer, n, inner } = aroundAxis(x!.shape, axis);
-    let to = 0;
-    for (let i = 0; i < outer; i++) {
-      for (const index of indices) {
-        const start = (i * n + index) * inner;
-        out.set(from.subarray(start, start + inner), to);
-        to += inner;
-      }
-    }
-    return out;
-  },
-  vjp: (g, [x], _, options) => [
-    () => scatter(g, { positions: takePositions(x!.shape, options), shape: x!.shape }),
-  ],
-  samples: [
-    { shapes: [[3, 2]], options: { indices: Int32Array.of(2, 0, 2, 1), axis: 0 } },
-    { shapes: [[2, 3]], options: { indices: Int32Array.of(1), axis: 1 } },
-  ],
-});
-
-/** The integers of an index tensor or array, each from 0 up to, not including, n. */
-export function expectIndices(op: string, indices: Tensor | ArrayLike<number>, n: number): Int32Array {
-  const given = 'shape' in indices ? integers(op, indices) : indices;
-  const isIndex = (index: number) => Number.isInteger(index) && index >= 0 && index < n;
-  const wrong = Array.prototype.find.call(given, (index) => !isIndex(index));
-  if (wrong === undefined) return Int32Array.from(given);
-  throw new ShapeError(
-    'ERR_SHAPE_INDEX',
-    `Cannot take index ${wrong} in ${op}: indices are integers from 0 to ${n - 1}`,
+const integers = (shape: Shape, f: (i: number) => number): Tensor =>
+  new Tensor(
+    shape,
+    'int32',
+    Int32Array.from({ length: sizeOf(shape) }, (_, i) => f(i)),
   );
-}
-
-function integers(op: string, indices: Tensor): Data {
-  if (dtypes[indices.dtype].kind === 'integer') return data(indices);
-  throw new DTypeError(`Cannot use ${indices.dtype} as indices in ${op}: they must be int32 or uint8`);
-}
 
 /**
- * Slices along an axis, picked by their indices.
+ * Slices along an axis, picked by their indices; the axes of the indices take the place of the axis.
  *
  * @example
  * import { take, tensor } from '@leibniz/tensor';
@@ -120,7 +144,12 @@ function integers(op: string, indices: Tensor): Data {
  */
 export function take(x: Tensor, indices: Tensor | ArrayLike<number>, axis = 0): Tensor {
   const at = expectAxis('take', axis, x.ndim);
-  return apply(takeOp, [x], { indices: expectIndices('take', indices, x.shape[at]!), axis: at });
+  const picked = expectIndices('take', indices, x.shape[at]!);
+  const { outer, n } = aroundAxis(x.shape, at);
+  const rows = reshape(x, [outer * n, ...x.shape.slice(at + 1)]);
+  const firsts = integers([outer, ...picked.shape.map(() => 1)], (i) => i * n);
+  const taken = gather(rows, outer === 1 ? picked : add(firsts, picked));
+  return reshape(taken, x.shape.toSpliced(at, 1, ...picked.shape));
 }
 
 /**
@@ -136,14 +165,12 @@ export function takeAlongAxis(x: Tensor, indices: Tensor, axis = -1): Tensor {
   if (indices.ndim !== x.ndim || !sameShape(indices.shape.with(at, 0), x.shape.with(at, 0))) {
     throw new ShapeError(
       'ERR_SHAPE_MISMATCH',
-      `Cannot take ${show(indices.shape)} along axis ${at} of ${show(x.shape)}: the other axes must agree`,
+      `Cannot take ${show(indices.shape)} along axis ${at} of ${show(x.shape)}: the other axes must agree; broadcast the indices with broadcastTo`,
     );
   }
   const { n, inner } = aroundAxis(x.shape, at);
-  const count = indices.shape[at]!;
-  const positions = expectIndices('takeAlongAxis', indices, n).map((index, i) => {
-    const outer = Math.floor(i / (count * inner));
-    return (outer * n + index) * inner + (i % inner);
-  });
-  return gather(x, { positions, shape: indices.shape });
+  const outer = integers([...x.shape.slice(0, at), ...x.shape.slice(at).map(() => 1)], (i) => i * n * inner);
+  const last = integers(x.shape.slice(at + 1), (i) => i);
+  const picked = mul(expectIndices('takeAlongAxis', indices, n), inner);
+  return gather(reshape(x, [x.size]), add(add(picked, outer), last));
 }

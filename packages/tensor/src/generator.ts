@@ -44,6 +44,23 @@ export class Generator {
     return words;
   }
 
+  /**
+   * Generators of streams of their own, each with a key of 64 bits drawn from this one.
+   *
+   * @example
+   * import { Generator, rand } from '@leibniz/tensor';
+   * const [a, b] = new Generator(1).split(2);
+   * rand([1], { generator: a }).item() === rand([1], { generator: b }).item(); // => false
+   */
+  split(count: number): Generator[] {
+    const words = this.words(2 * count);
+    return Array.from({ length: count }, (_, i) => {
+      const generator = new Generator();
+      generator.#key = [words[2 * i]!, words[2 * i + 1]!];
+      return generator;
+    });
+  }
+
   state(): GeneratorState {
     return { algorithm: 'philox4x32-10', key: this.#key, block: this.#block };
   }

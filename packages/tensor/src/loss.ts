@@ -1,12 +1,17 @@
+// Losses of predictions, each stable for logits of any size.
+
+import { less } from './comparison.ts';
 import { allocate, type FloatDType, isFloat } from './dtype.ts';
-import { elementwise, unary } from './elementwise.ts';
+import { elementwise } from './elementwise.ts';
 import { DTypeError, ShapeError } from './errors.ts';
+import { add, mul, neg } from './functions.ts';
 import { expectIndices, takeAlongAxis } from './gather.ts';
 import { reshape } from './movement.ts';
 import { mean, sum } from './reduction.ts';
 import { type Shape, sameShape, show, sizeOf } from './shape.ts';
 import { logSoftmax } from './softmax.ts';
-import { Tensor } from './tensor.ts';
+import { internals, Tensor } from './tensor.ts';
+import { where } from './where.ts';
 
 /** How the losses of the samples become one. */
 export interface LossOptions {
@@ -16,7 +21,10 @@ export interface LossOptions {
 /** Class numbers, one a sample. */
 export type Labels = Tensor | Uint8Array | Int32Array | readonly number[];
 
-const neg = unary('neg');
+export interface CrossEntropyOptions extends LossOptions {
+  /** The part of each label that is spread over all classes alike, from 0 to 1 (C. Szegedy et al., 2016). */
+  readonly labelSmoothing?: number;
+}
 
 function reduced(losses: Tensor, { reduction = 'mean' }: LossOptions): Tensor {
   if (reduction === 'none') return losses;
@@ -35,39 +43,69 @@ function reduced(losses: Tensor, { reduction = 'mean' }: LossOptions): Tensor {
  * loss.backward();
  * logits.grad?.toArray(); // => [ [ 0.5, -0.5 ], [ 1, -1 ] ]
  */
-export function crossEntropy(logits: Tensor, labels: Labels, options: LossOptions = {}): Tensor {
+export function crossEntropy(logits: Tensor, labels: Labels, options: CrossEntropyOptions = {}): Tensor {
   if (logits.ndim === 0)
     throw new ShapeError(
       'ERR_SHAPE_AXIS',
       'Cannot take the cross-entropy of a scalar: the last axis of the logits are the classes',
     );
-  const logProbabilities = logSoftmax(logits);
-  if (labels instanceof Tensor && isFloat(labels.dtype)) {
-    expectSame('cross-entropy', logits.shape, labels.shape);
-    return reduced(
-      sum(
-        elementwise(($, p, l) => $.neg($.mul(p, l)), labels, logProbabilities),
-        -1,
-      ),
-      options,
+  const { labelSmoothing = 0 } = options;
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+    throw new ShapeError(
+      'ERR_SHAPE_INVALID',
+      `Cannot smooth labels by ${labelSmoothing} in crossEntropy: labelSmoothing is a number from 0 to 1`,
     );
   }
-  const samples = logits.shape.slice(0, -1);
-  const picked = takeAlongAxis(logProbabilities, classNumbers(labels, samples), -1);
-  return reduced(neg(reshape(picked, samples)), options);
+  const logProbabilities = logSoftmax(logits);
+  const losses = againstLabels('cross-entropy', logProbabilities, labels);
+  if (labelSmoothing === 0) return reduced(losses, options);
+  const uniform = neg(mean(logProbabilities, -1));
+  return reduced(add(mul(losses, 1 - labelSmoothing), mul(uniform, labelSmoothing)), options);
+}
+
+/**
+ * The negative log-likelihood of labels, given logarithms of probabilities, as `logSoftmax` makes them.
+ *
+ * @example
+ * import { logSoftmax, nll, tensor } from '@leibniz/tensor';
+ * nll(logSoftmax(tensor([[0, 0]])), [1]).item(); // => 0.6931471824645996
+ */
+export function nll(logProbabilities: Tensor, labels: Labels, options: LossOptions = {}): Tensor {
+  if (logProbabilities.ndim === 0)
+    throw new ShapeError(
+      'ERR_SHAPE_AXIS',
+      'Cannot take the likelihood of a scalar in nll: the last axis of the log-probabilities are the classes',
+    );
+  return reduced(againstLabels('negative log-likelihood', logProbabilities, labels), options);
+}
+
+/** -Σ p log q for each sample, p being given by the labels. A probability of 0 counts 0, be its logarithm infinite. */
+function againstLabels(op: string, logProbabilities: Tensor, labels: Labels): Tensor {
+  if (labels instanceof Tensor && isFloat(labels.dtype)) {
+    expectSame(op, logProbabilities.shape, labels.shape);
+    const terms = elementwise(
+      ($, p, l) => $.where($.equal(p, $.int(0)), $.int(0), $.neg($.mul(p, l))),
+      labels,
+      logProbabilities,
+    );
+    return sum(terms, -1);
+  }
+  const samples = logProbabilities.shape.slice(0, -1);
+  const picked = takeAlongAxis(logProbabilities, classNumbers(op, labels, samples), -1);
+  return neg(reshape(picked, samples));
 }
 
 /** The labels as an index for each sample. */
-function classNumbers(labels: Labels, samples: Shape): Tensor {
+function classNumbers(op: string, labels: Labels, samples: Shape): Tensor {
   const index = [...samples, 1];
   if (labels instanceof Tensor) {
-    expectSame('cross-entropy', samples, labels.shape);
+    expectSame(op, samples, labels.shape);
     return reshape(labels, index);
   }
   if (labels.length !== sizeOf(samples)) {
     throw new ShapeError(
       'ERR_SHAPE_MISMATCH',
-      `Cannot take the cross-entropy of ${labels.length} labels for samples of shape ${show(samples)}: one label a sample is needed`,
+      `Cannot take the ${op} of ${labels.length} labels for samples of shape ${show(samples)}: one label a sample is needed`,
     );
   }
   const wrong = [...labels].find((label) => !Number.isInteger(label));
@@ -102,6 +140,78 @@ export function mse(prediction: Tensor, target: Tensor, options: LossOptions = {
 }
 
 /**
+ * The binary cross-entropy between sigmoid(logits) and targets from 0 to 1: max(x, 0) - x t + log(1 + exp(-|x|)), which
+ * no logits overflow.
+ *
+ * @example
+ * import { binaryCrossEntropy, tensor } from '@leibniz/tensor';
+ * binaryCrossEntropy(tensor([10000, 0]), tensor([1, 0]), { reduction: 'none' }).toArray(); // => [ 0, 0.6931471824645996 ]
+ */
+export function binaryCrossEntropy(logits: Tensor, targets: Tensor, options: LossOptions = {}): Tensor {
+  expectSame('binary cross-entropy', logits.shape, targets.shape);
+  // softplus(x) - x t, whose derivative is sigmoid(x) - t.
+  return reduced(
+    elementwise(($, x, t) => $.sub($.softplus(x), $.mul(x, t)), logits, targets),
+    options,
+  );
+}
+
+/**
+ * P. J. Huber's loss (1964): half the square of a difference up to `delta`, beyond it `delta` times the distance from
+ * half of `delta`.
+ *
+ * @example
+ * import { huber, tensor } from '@leibniz/tensor';
+ * huber(tensor([0.5, 3]), tensor([0, 0]), { reduction: 'none' }).toArray(); // => [ 0.125, 2.5 ]
+ */
+export function huber(
+  prediction: Tensor,
+  target: Tensor,
+  { delta = 1, ...options }: LossOptions & { readonly delta?: number } = {},
+): Tensor {
+  expectSame('Huber loss', prediction.shape, target.shape);
+  if (!(delta > 0)) {
+    throw new ShapeError(
+      'ERR_SHAPE_INVALID',
+      `Cannot take the Huber loss with delta ${delta}: it is a number above 0`,
+    );
+  }
+  const losses = elementwise(
+    ($, p, t, d) => {
+      const distance = $.abs($.sub(p, t));
+      const half = $.rational(1, 2);
+      const far = $.mul(d, $.sub(distance, $.mul(half, d)));
+      return $.where($.lessEqual(distance, d), $.mul(half, $.square($.sub(p, t))), far);
+    },
+    prediction,
+    target,
+    delta,
+  );
+  return reduced(losses, options);
+}
+
+/**
+ * The divergence of S. Kullback and R. A. Leibler (1951) Σ p (log p - log q) of distributions over the last axis, from
+ * log q, as `logSoftmax` makes it, and p; 0 log 0 is 0. The mean is over samples.
+ *
+ * @example
+ * import { klDivergence, logSoftmax, tensor } from '@leibniz/tensor';
+ * klDivergence(logSoftmax(tensor([[0, 0]])), tensor([[1, 0]])).item(); // => 0.6931471824645996
+ */
+export function klDivergence(logProbabilities: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  expectSame('divergence', logProbabilities.shape, target.shape);
+  if (target.ndim === 0)
+    throw new ShapeError(
+      'ERR_SHAPE_AXIS',
+      'Cannot take the divergence of scalars: the last axis are the classes',
+    );
+  const isPositive = less(0, target);
+  const known = where(isPositive, target, 1);
+  const terms = elementwise(($, p, q) => $.mul(p, $.sub($.log(p), q)), known, logProbabilities);
+  return reduced(sum(where(isPositive, terms, 0), -1), options);
+}
+
+/**
  * For each class number a row that is 1 at that class and 0 elsewhere.
  *
  * @example
@@ -114,7 +224,7 @@ export function oneHot(
   { dtype = 'float32' }: { dtype?: FloatDType } = {},
 ): Tensor {
   const rows = allocate(dtype, labels.size * classes);
-  for (const [row, label] of expectIndices('oneHot', labels, classes).entries())
-    rows[row * classes + label] = 1;
+  const data = internals.data(expectIndices('oneHot', labels, classes));
+  for (const [row, label] of data.entries()) rows[row * classes + label] = 1;
   return new Tensor([...labels.shape, classes], dtype, rows);
 }

@@ -1,11 +1,20 @@
 import { type FloatArray, matmul as matmulKernel } from '@leibniz/kernels';
 import { converted } from './astype.ts';
-import { allocate } from './dtype.ts';
+import { allocate, type Data, type DType, type FloatDType, isFloat } from './dtype.ts';
 import { ShapeError } from './errors.ts';
-import { reshape } from './movement.ts';
-import { apply, define, floating } from './op.ts';
-import { broadcastShapes, broadcastStrides, positionsOf, type Shape, show, sizeOf } from './shape.ts';
-import type { MatmulOptions, Tensor } from './tensor.ts';
+import { ranked, reshape } from './movement.ts';
+import { apply, define, numeric } from './op.ts';
+import {
+  broadcastShapes,
+  broadcastStrides,
+  isRowMajor,
+  positionsOf,
+  type Shape,
+  show,
+  sizeOf,
+} from './shape.ts';
+import type { FitsProduct, Product } from './shapeTypes.ts';
+import { internals, type MatmulOptions, type Tensor } from './tensor.ts';
 
 /** The matrices of two operands of rank at least 2, and the shape that their batches broadcast to. */
 function matrices(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatmulOptions) {
@@ -14,7 +23,7 @@ function matrices(a: Tensor, b: Tensor, { transposeA = false, transposeB = false
   if (k !== inner) {
     throw new ShapeError(
       'ERR_SHAPE_MISMATCH',
-      `Cannot multiply matrices of shape ${show(a.shape)}${transposeA ? ' (transposed)' : ''} and ${show(b.shape)}${transposeB ? ' (transposed)' : ''}: inner sizes ${k} and ${inner} must agree`,
+      `Cannot multiply matrices of shape ${show(a.shape)}${transposeA ? ' (transposed)' : ''} and ${show(b.shape)}${transposeB ? ' (transposed)' : ''}: inner sizes ${k} and ${inner} must agree; transpose one with .T, or reshape it`,
     );
   }
   const batch = broadcastShapes('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2));
@@ -25,6 +34,43 @@ function matrices(a: Tensor, b: Tensor, { transposeA = false, transposeB = false
 const batchPositions = (x: Tensor, batch: Shape): Int32Array =>
   positionsOf(batch, broadcastStrides(x.shape.slice(0, -2), batch), 0);
 
+/** Matrices row by row, or, if they lie column by column, the transposed ones row by row, without a copy. */
+function laid(
+  x: Tensor,
+  dtype: FloatDType,
+  isTransposed: boolean,
+): { data: FloatArray; isTransposed: boolean } {
+  const { data, shape, strides, offset } = internals.strided(x);
+  const swapped = <T>(axes: readonly T[]): T[] => [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!];
+  if (x.dtype !== dtype || isRowMajor(shape, strides) || !isRowMajor(swapped(shape), swapped(strides)))
+    return { data: converted(x, dtype) as FloatArray, isTransposed };
+  return { data: data.subarray(offset, offset + x.size) as FloatArray, isTransposed: !isTransposed };
+}
+
+/** Products of matrices of integers, which wrap around. */
+function integerProducts(a: Tensor, b: Tensor, shape: Shape, dtype: DType, options: MatmulOptions): Data {
+  const { batch, sizes } = matrices(a, b, options);
+  const { m, n, k } = sizes;
+  const out = allocate(dtype, sizeOf(shape));
+  const [left, right] = [internals.data(a), internals.data(b)];
+  const [inA, inB] = [batchPositions(a, batch), batchPositions(b, batch)];
+  const [rowA, stepA] = sizes.transposeA ? [1, m] : [k, 1];
+  const [stepB, columnB] = sizes.transposeB ? [1, k] : [n, 1];
+  for (let at = 0; at < out.length; at++) {
+    const matrix = Math.floor(at / (m * n));
+    let fromA = inA[matrix]! * m * k + Math.floor((at % (m * n)) / n) * rowA;
+    let fromB = inB[matrix]! * k * n + (at % n) * columnB;
+    let sum = 0;
+    for (let i = 0; i < k; i++) {
+      sum = (sum + Math.imul(left[fromA]!, right[fromB]!)) | 0;
+      fromA += stepA;
+      fromB += stepB;
+    }
+    out[at] = sum;
+  }
+  return out;
+}
+
 export const matmulOp = define<MatmulOptions>({
   name: 'matmul',
   doc: 'Matrix product of the last two axes; the axes before them broadcast.',
@@ -32,16 +78,22 @@ export const matmulOp = define<MatmulOptions>({
     const { batch, sizes } = matrices(a!, b!, options);
     return [...batch, sizes.m, sizes.n];
   },
-  dtype: floating('matmul'),
+  dtype: numeric('matmul'),
   kernel: ([a, b], shape, dtype, options) => {
     const { batch, sizes } = matrices(a!, b!, options);
-    const { m, n, k } = sizes;
+    const { m, n, k, transposeA, transposeB } = sizes;
+    if (!isFloat(dtype)) return integerProducts(a!, b!, shape, dtype, options);
     const out = allocate(dtype, sizeOf(shape)) as FloatArray;
-    const [left, right] = [converted(a!, dtype), converted(b!, dtype)] as [FloatArray, FloatArray];
+    const [left, right] = [laid(a!, dtype, transposeA), laid(b!, dtype, transposeB)];
     const [inA, inB] = [batchPositions(a!, batch), batchPositions(b!, batch)];
     for (let i = 0; i < inA.length; i++) {
       const matrix = (x: FloatArray, at: number, size: number) => x.subarray(at * size, (at + 1) * size);
-      matmulKernel(matrix(out, i, m * n), matrix(left, inA[i]!, m * k), matrix(right, inB[i]!, k * n), sizes);
+      matmulKernel(
+        matrix(out, i, m * n),
+        matrix(left.data, inA[i]!, m * k),
+        matrix(right.data, inB[i]!, k * n),
+        { m, n, k, transposeA: left.isTransposed, transposeB: right.isTransposed },
+      );
     }
     return out;
   },
@@ -56,51 +108,25 @@ export const matmulOp = define<MatmulOptions>({
         ? product(g, a!, { transposeA: true, transposeB: transposeA })
         : product(a!, g, { transposeA: !transposeA }),
   ],
-  samples: [
-    {
-      shapes: [
-        [2, 3],
-        [3, 4],
-      ],
-      options: {},
-    },
-    {
-      shapes: [
-        [3, 2],
-        [3, 4],
-      ],
-      options: { transposeA: true },
-    },
-    {
-      shapes: [
-        [2, 3],
-        [4, 3],
-      ],
-      options: { transposeB: true },
-    },
-    {
-      shapes: [
-        [3, 2],
-        [4, 3],
-      ],
-      options: { transposeA: true, transposeB: true },
-    },
-    {
-      shapes: [
-        [2, 1, 2, 3],
-        [3, 3, 1],
-      ],
-      options: {},
-    },
-    {
-      shapes: [
-        [2, 0],
-        [0, 3],
-      ],
-      options: {},
-    },
+  jvp: 'multilinear',
+  batch: ([a, b], [hasA, hasB], options) => {
+    const rank = Math.max(a!.ndim - Number(hasA), b!.ndim - Number(hasB)) + 1;
+    return product(hasA ? ranked(a!, rank) : a!, hasB ? ranked(b!, rank) : b!, options);
+  },
+  samples: () => [
+    sample([2, 3], [3, 4]),
+    sample([3, 2], [3, 4], { transposeA: true }),
+    sample([2, 3], [4, 3], { transposeB: true }),
+    sample([3, 2], [4, 3], { transposeA: true, transposeB: true }),
+    sample([2, 1, 2, 3], [3, 3, 1]),
+    sample([2, 2], [2, 2, 2], { transposeA: true }),
+    sample([2, 0], [0, 3]),
+    sample([0, 2], [2, 3]),
+    sample([2, 2], [2, 2]),
   ],
 });
+
+const sample = (a: Shape, b: Shape, options: MatmulOptions = {}) => ({ shapes: [a, b], options });
 
 const product = (a: Tensor, b: Tensor, options: MatmulOptions): Tensor => apply(matmulOp, [a, b], options);
 
@@ -114,6 +140,11 @@ const product = (a: Tensor, b: Tensor, options: MatmulOptions): Tensor => apply(
  * matmul(a, a).toArray(); // => [ [ 7, 10 ], [ 15, 22 ] ]
  * matmul(a, tensor([1, 1]), { transposeA: true }).toArray(); // => [ 4, 6 ]
  */
+export function matmul<A extends Shape, B extends Shape>(
+  a: Tensor<A>,
+  b: Tensor<B> & FitsProduct<A, B>,
+): Tensor<Product<A, B>>;
+export function matmul(a: Tensor, b: Tensor, options: MatmulOptions): Tensor;
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   if (a.ndim === 0 || b.ndim === 0) {
     throw new ShapeError(

@@ -3,7 +3,7 @@
 import { argmax } from './argmax.ts';
 import { astype } from './astype.ts';
 import { backward } from './backward.ts';
-import { equal, greater, greaterEqual, less, lessEqual, notEqual } from './elementwise.ts';
+import { equal, greater, greaterEqual, less, lessEqual, notEqual } from './comparison.ts';
 import { functions } from './functions.ts';
 import { take, takeAlongAxis } from './gather.ts';
 import { matmul } from './matmul.ts';

@@ -120,3 +120,14 @@ test('initial weights have the spread of their layer', () => {
   expect(Math.abs(xavier - 2 / 300)).toBeLessThan(3e-4);
   expect(() => initHe([5])).toThrow('Cannot initialise weights of shape [5]');
 });
+
+test('split streams are distinct, and the same for the same state', () => {
+  const draws = () =>
+    new Generator(5)
+      .split(100)
+      .map((generator) => String(rand([4], { generator, dtype: 'float64' }).toArray()));
+  expect(new Set(draws()).size).toBe(100);
+  expect(draws()).toEqual(draws());
+  const [parent, child] = [new Generator(5), new Generator(5).split(1)[0]!];
+  expect(parent.words(4)).not.toEqual(child.words(4));
+});

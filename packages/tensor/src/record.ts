@@ -1,7 +1,6 @@
-import { type Data, type DType, isFloat } from './dtype.ts';
+import { isFloat } from './dtype.ts';
 import { GradientError } from './errors.ts';
-import type { Shape } from './shape.ts';
-import { type History, internals, Tensor } from './tensor.ts';
+import { type History, internals, type Tensor } from './tensor.ts';
 
 let recording = true;
 let clock = 0;
@@ -40,23 +39,18 @@ export const isRecording = (): boolean => recording;
 export type Pullback = (
   gradient: Tensor,
   inputs: readonly Tensor[],
-  result: Tensor,
 ) => readonly ((() => Tensor) | undefined)[];
 
-/** The result of an operation, with its history if a gradient through it may be asked for. */
-export function result(
-  op: string,
-  inputs: readonly Tensor[],
-  value: { readonly shape: Shape; readonly dtype: DType; readonly data: Data },
-  pullback: Pullback,
-): Tensor {
-  const isRecorded = recording && isFloat(value.dtype) && inputs.some((x) => x.requiresGrad);
-  const y = new Tensor(value.shape, value.dtype, value.data, isRecorded);
-  if (!isRecorded) return y;
+/** The result of an operation, given its history if a gradient through it may be asked for. */
+export function result(op: string, inputs: readonly Tensor[], y: Tensor, pullback: Pullback): Tensor {
+  if (!recording || !isFloat(y.dtype) || !inputs.some((x) => x.requiresGrad)) return y;
   const saved = inputs.map(asItIsNow);
-  internals.setHistory(y, { op, inputs: saved, pullback: (g) => pullback(g, saved, y), order: clock++ });
+  internals.setHistory(y, { op, inputs: saved, pullback: (g) => pullback(g, saved), order: clock++ });
   return y;
 }
+
+/** The number that the next result will bear. */
+export const now = (): number => clock;
 
 /** Leaves may be assigned to later; gradients are taken at the values that the operation saw. */
 function asItIsNow(x: Tensor): Tensor {
@@ -71,12 +65,10 @@ function asItIsNow(x: Tensor): Tensor {
 const LEAF = 'leaf';
 
 /** The same elements under a new name, without a history. */
-export const detached = (x: Tensor, requiresGrad = false): Tensor =>
-  new Tensor(x.shape, x.dtype, internals.data(x), requiresGrad);
+export const detached = (x: Tensor, requiresGrad = false): Tensor => internals.detached(x, requiresGrad);
 
 /** The same elements under a new name, through which gradients flow. */
-export const alias = (x: Tensor): Tensor =>
-  result('alias', [x], { shape: x.shape, dtype: x.dtype, data: internals.data(x) }, (g) => [() => g]);
+export const alias = (x: Tensor): Tensor => result('alias', [x], detached(x), (g) => [() => g]);
 
 /** Lets go of what a result was computed from; a later gradient through it is an error. */
 export function release(x: Tensor): void {

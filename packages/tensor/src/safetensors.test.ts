@@ -87,8 +87,8 @@ describe('safetensors', () => {
       file({ a: { ...F32([], 0, 4), x: 1 } }, 4),
     ],
     [
-      'the tensor "a" has the dtype "F16", which is not supported',
-      file({ a: { ...F32([1], 0, 2), dtype: 'F16' } }, 2),
+      'the tensor "a" has the dtype "F8_E4M3", which is not supported',
+      file({ a: { ...F32([1], 0, 2), dtype: 'F8_E4M3' } }, 2),
     ],
     ['the tensor "a" has no valid shape', file({ a: F32([-1], 0, 4) }, 4)],
     ['the tensor "a" has no valid shape', file({ a: F32([2 ** 40, 2 ** 40], 0, 4) }, 4)],

@@ -2,7 +2,8 @@
 // https://huggingface.co/docs/safetensors. Nothing of what the header claims is trusted: all of it is checked against
 // the bytes in hand before any tensor is allocated.
 
-import { type Data, type DType, dtypes } from './dtype.ts';
+import { fromLittleEndian, littleEndian } from './bytes.ts';
+import { type DType, dtypes } from './dtype.ts';
 import { CheckpointFormatError } from './errors.ts';
 import { type Shape, sizeOf } from './shape.ts';
 import { internals, Tensor } from './tensor.ts';
@@ -13,6 +14,8 @@ const FORMAT_NAMES = {
   int32: 'I32',
   uint8: 'U8',
   bool: 'BOOL',
+  float16: 'F16',
+  bfloat16: 'BF16',
 } as const satisfies Record<DType, string>;
 
 /** The longest header that the format allows. */
@@ -188,21 +191,3 @@ function expectMetadata(metadata: unknown): Record<string, string> {
   }
   return refuse('its metadata are not texts by name');
 }
-
-const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-
-/** The bytes of the elements, low byte first, in a copy where the machine has them otherwise. */
-function littleEndian(data: Data): Uint8Array {
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return isLittleEndian ? bytes : swapped(bytes, data.BYTES_PER_ELEMENT);
-}
-
-/** The elements of bytes that the caller gives up. */
-function fromLittleEndian(dtype: DType, bytes: Uint8Array<ArrayBuffer>): Data {
-  const { array } = dtypes[dtype];
-  const native = isLittleEndian ? bytes : swapped(bytes, array.BYTES_PER_ELEMENT);
-  return new array(native.buffer);
-}
-
-const swapped = (bytes: Uint8Array, width: number): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(bytes, (_, at) => bytes[at - (at % width) + width - 1 - (at % width)]!);

@@ -14,6 +14,17 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
+/** Whether elements with these strides lie row by row, without gaps. */
+export function isRowMajor(shape: Shape, strides: readonly number[]): boolean {
+  let expected = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] === 0) return true;
+    if (shape[axis] !== 1 && strides[axis] !== expected) return false;
+    expected *= shape[axis]!;
+  }
+  return true;
+}
+
 /** The lengths of a shape: integers from 0 whose product is a safe integer. */
 export function expectShape(shape: Shape): Shape {
   if (shape.every((n) => Number.isInteger(n) && n >= 0) && Number.isSafeInteger(sizeOf(shape)))
@@ -40,8 +51,11 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
 }
 
 /** The strides that read an array of shape `from` as one of shape `to`: repeated axes stand still. */
-export function broadcastStrides(from: Shape, to: Shape): number[] {
-  const strides = stridesOf(from);
+export function broadcastStrides(
+  from: Shape,
+  to: Shape,
+  strides: readonly number[] = stridesOf(from),
+): number[] {
   const missing = to.length - from.length;
   return to.map((_, axis) => (axis < missing || from[axis - missing] === 1 ? 0 : strides[axis - missing]!));
 }
@@ -64,7 +78,10 @@ export function expectAxes(op: string, axes: Axes, rank: number): number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
   const found = [axes].flat().map((axis) => expectAxis(op, axis, rank));
   if (new Set(found).size === found.length) return found.sort((a, b) => a - b);
-  throw new ShapeError('ERR_SHAPE_AXIS', `Cannot take the axes [${axes}] in ${op}: an axis is named twice`);
+  throw new ShapeError(
+    'ERR_SHAPE_AXIS',
+    `Cannot take the axes [${axes}] in ${op}: an axis is named twice; name each once`,
+  );
 }
 
 /** The place of each element of a strided part, in row-major order. */

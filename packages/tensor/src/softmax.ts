@@ -1,11 +1,13 @@
 // Exponentials normalised over axes, with the largest exponent taken out first, so that none overflows.
 
-import { elementwise, less, unary, where } from './elementwise.ts';
+import { less } from './comparison.ts';
+import { elementwise, unary } from './elementwise.ts';
 import { reshape } from './movement.ts';
 import { max, sum } from './reduction.ts';
 import { type Axes, expectAxes } from './shape.ts';
 import { stopGradient } from './stopGradient.ts';
 import type { Tensor } from './tensor.ts';
+import { where } from './where.ts';
 
 const abs = unary('abs');
 

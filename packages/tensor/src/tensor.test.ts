@@ -62,7 +62,7 @@ describe('tensor', () => {
   ])('%s', (message, act) => expect(act).toThrow(message));
 
   test('shapes cannot be changed', () => {
-    expect(() => (zeros([2]).shape as number[]).push(3)).toThrow(TypeError);
+    expect(() => (zeros([2]).shape as unknown as number[]).push(3)).toThrow(TypeError);
   });
 });
 
@@ -108,4 +108,13 @@ test.each<[string, Tensor, unknown]>([
 
 test('arange refuses steps that do not arrive', () => {
   expect(() => arange(0, 1, 0)).toThrow('Cannot count from 0 to 1 in steps of 0');
+});
+
+test('withData lends the elements themselves, of a view in its order', () => {
+  const x = tensor([
+    [1, 2],
+    [3, 4],
+  ]);
+  expect(x.T.withData((data) => [...data])).toEqual([1, 3, 2, 4]);
+  expect(x.withData((data) => data)).toBe(x.withData((data) => data));
 });
