@@ -79,7 +79,7 @@ describe('linear maps', () => {
 
   test('are told from affine ones', () => {
     expect(found['3x']).toEqual(proved);
-    expect(found['2x + 1'].sums).toMatch(/^refuted: 1\.75 is not 2\.75 at a = /);
+    expect(found['2x + 1'].sums).toMatch(/^refuted: [\d.]+ is not [\d.]+ at a = /);
     expect(found['2x + 1'].multiples).toMatch(/^refuted: /);
     expect(found['(2x + 1) - 1']).toEqual(proved);
   });
