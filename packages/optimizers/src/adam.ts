@@ -1,5 +1,5 @@
 import type { Carrier } from '@leibniz/ops';
-import { type Formulas, fuse, noGrad, type Tensor, zerosLike } from '@leibniz/tensor';
+import { type Formulas, fuse, noGrad, reassign, type Tensor, zerosLike } from '@leibniz/tensor';
 import { expectOption } from './errors.ts';
 import { Optimizer } from './optimizer.ts';
 import type { Transform } from './transform.ts';
@@ -96,20 +96,24 @@ export class Adam extends Optimizer<Settings, AdamSlot> {
     return start(p);
   }
 
-  protected update(p: Tensor, gradient: Tensor, slot: AdamSlot, options: Settings) {
+  protected update(p: Tensor, gradient: Tensor, slot: AdamSlot, options: Settings): AdamSlot {
     const { lr, weightDecay } = options;
+    const { m, v } = slot;
     const { constants, ...powers } = advance(slot, options);
-    const [next, m, v] = fuse(
-      ($, p, g, m, v, lr, decay, ...constants) => {
-        const decayed = weightDecay === 0 ? g : $.add(g, $.mul(decay, p));
-        const [direction, ...averages] = adam($, decayed, m, v, constants);
-        return [$.sub(p, $.mul(lr, direction)), ...averages];
-      },
-      ...[p, gradient, slot.m, slot.v, lr, weightDecay, ...constants],
-    ) as [Tensor, Tensor, Tensor];
-    return [next, { m, v, ...powers }] as const;
+    const formula = weightDecay === 0 ? step : decayingStep;
+    reassign([p, m, v], formula, p, gradient, m, v, lr, weightDecay, ...constants);
+    return { m, v, ...powers };
   }
 }
+
+/** The parameter and both averages after a step. */
+const step: Formulas = ($, p, g, m, v, lr, _, ...constants) => {
+  const [direction, ...averages] = adam($, g!, m!, v!, constants);
+  return [$.sub(p!, $.mul(lr!, direction)), ...averages];
+};
+
+const decayingStep: Formulas = ($, p, g, m, v, lr, decay, ...constants) =>
+  step($, p!, $.add(g!, $.mul(decay!, p!)), m!, v!, lr!, decay!, ...constants);
 
 /** The direction of Adam as a transform, for a chain. */
 export function scaleByAdam(options: Partial<Averaging> = {}): Transform<readonly AdamSlot[]> {

@@ -1,4 +1,4 @@
-import { noGrad, Tensor } from '@leibniz/tensor';
+import { lentGrad, noGrad, stopGradient, Tensor } from '@leibniz/tensor';
 import { OptimizerError } from './errors.ts';
 
 /** What an optimizer remembers of one parameter: tensors of its shape, and numbers. */
@@ -36,13 +36,8 @@ export abstract class Optimizer<O extends { readonly lr: number }, S extends Slo
   protected abstract check(options: O): void;
   /** What is remembered of a parameter before its first step. */
   protected abstract start(p: Tensor): S;
-  /** The parameter after a step, and what is remembered then. */
-  protected abstract update(
-    p: Tensor,
-    gradient: Tensor,
-    slot: S,
-    options: O,
-  ): readonly [next: Tensor, slot: S];
+  /** Moves the parameter, and gives what is remembered after the step. */
+  protected abstract update(p: Tensor, gradient: Tensor, slot: S, options: O): S;
 
   get options(): O {
     return this.#options;
@@ -62,10 +57,9 @@ export abstract class Optimizer<O extends { readonly lr: number }, S extends Slo
   step(): void {
     noGrad(() => {
       for (const [at, p] of this.params.entries()) {
-        if (p.grad === undefined) continue;
-        const [next, slot] = this.update(p, p.grad, this.#slots[at] ?? this.start(p), this.#options);
-        p.assign(next);
-        this.#slots[at] = slot;
+        const gradient = lentGrad(p);
+        if (gradient === undefined) continue;
+        this.#slots[at] = this.update(p, gradient, this.#slots[at] ?? this.start(p), this.#options);
       }
     });
   }
@@ -77,7 +71,11 @@ export abstract class Optimizer<O extends { readonly lr: number }, S extends Slo
 
   /** What the optimizer remembers, to be stored beside the parameters; later steps do not change it. */
   state(): OptimizerState {
-    return { optimizer: this.name, options: { ...this.#options }, slots: [...this.#slots] };
+    return {
+      optimizer: this.name,
+      options: { ...this.#options },
+      slots: this.#slots.map((slot) => slot && shared(slot)),
+    };
   }
 
   /** Continues from the state of an optimizer of the same kind over parameters of the same shapes. */
@@ -87,7 +85,7 @@ export abstract class Optimizer<O extends { readonly lr: number }, S extends Slo
       throw new OptimizerError('ERR_OPTIMIZER_STATE', `Cannot load a state into ${this.name}: ${why}`);
     this.check(state.options as O);
     this.#options = { ...(state.options as O) };
-    this.#slots = state.slots.map((slot) => slot && ({ ...slot } as S));
+    this.#slots = state.slots.map((slot) => slot && shared(slot as S));
     return this;
   }
 
@@ -102,6 +100,15 @@ export abstract class Optimizer<O extends { readonly lr: number }, S extends Slo
     return at < 0 ? undefined : `its slot ${at} holds ${misfits[at]}`;
   }
 }
+
+/** The same values under new names, which later steps do not change. */
+const shared = <S extends Slot>(slot: S): S =>
+  Object.fromEntries(
+    Object.entries(slot).map(([name, value]) => [
+      name,
+      value instanceof Tensor ? stopGradient(value) : value,
+    ]),
+  ) as S;
 
 function expectParameter(p: Tensor, at: number): void {
   const why = p instanceof Tensor ? 'it does not require a gradient' : 'it is not a tensor';

@@ -1,5 +1,5 @@
 import type { Carrier } from '@leibniz/ops';
-import { type Formulas, fuse, noGrad, type Tensor, zerosLike } from '@leibniz/tensor';
+import { type Formulas, fuse, noGrad, reassign, type Tensor, zerosLike } from '@leibniz/tensor';
 import { expectOption, OptimizerError } from './errors.ts';
 import { Optimizer } from './optimizer.ts';
 import type { Transform } from './transform.ts';
@@ -86,19 +86,34 @@ export class SGD extends Optimizer<Settings, SGDSlot> {
     return start(p);
   }
 
-  protected update(p: Tensor, gradient: Tensor, slot: SGDSlot, options: Settings) {
+  protected update(p: Tensor, gradient: Tensor, slot: SGDSlot, options: Settings): SGDSlot {
     const { lr, momentum, dampening, weightDecay, nesterov } = options;
-    const formula: Formulas = ($, p, g, b, lr, decay, mu, take) => {
-      const decayed = weightDecay === 0 ? g : $.add(g, $.mul(decay, p));
-      if (momentum === 0) return [$.sub(p, $.mul(lr, decayed))];
-      const [direction, velocity] = momentumStep($, decayed, b, mu, take, nesterov);
-      return [$.sub(p, $.mul(lr, direction)), velocity];
-    };
-    const operands = [p, gradient, slot.velocity, lr, weightDecay, momentum, takeOf(slot, dampening)];
-    const [next, velocity = slot.velocity] = fuse(formula, ...operands) as [Tensor, Tensor?];
-    return [next, { velocity, steps: slot.steps + 1 }] as const;
+    const { velocity, steps } = slot;
+    const formula = this.#formula(momentum !== 0, weightDecay !== 0, nesterov);
+    const targets = momentum === 0 ? [p] : [p, velocity];
+    reassign(targets, formula, p, gradient, velocity, lr, weightDecay, momentum, takeOf(slot, dampening));
+    return { velocity, steps: steps + 1 };
+  }
+
+  readonly #formulas = new Map<string, Formulas>();
+
+  #formula(moves: boolean, decays: boolean, nesterov: boolean): Formulas {
+    const key = `${moves} ${decays} ${nesterov}`;
+    const known = this.#formulas.get(key) ?? stepFormula(moves, decays, nesterov);
+    this.#formulas.set(key, known);
+    return known;
   }
 }
+
+/** The parameter, and the velocity if there is one, after a step. */
+const stepFormula =
+  (moves: boolean, decays: boolean, nesterov: boolean): Formulas =>
+  ($, p, g, b, lr, decay, mu, take) => {
+    const decayed = decays ? $.add(g!, $.mul(decay!, p!)) : g!;
+    if (!moves) return [$.sub(p!, $.mul(lr!, decayed))];
+    const [direction, velocity] = momentumStep($, decayed, b!, mu!, take!, nesterov);
+    return [$.sub(p!, $.mul(lr!, direction)), velocity];
+  };
 
 /** The direction of momentum as a transform, for a chain. */
 export function scaleByMomentum(momentum: number, { nesterov = false } = {}): Transform<readonly SGDSlot[]> {

@@ -9,6 +9,7 @@ import { reshape } from './movement.ts';
 import { alias, noGrad, release, withGrad } from './record.ts';
 import { sum } from './reduction.ts';
 import { type Shape, sameShape, show } from './shape.ts';
+import { tidy } from './storage.ts';
 import { type BackwardOptions, internals, Tensor } from './tensor.ts';
 
 const { history } = internals;
@@ -44,28 +45,53 @@ export function leadingTo(wanted: readonly Tensor[], { recorded }: Reach): Set<T
   return leading;
 }
 
+/** Told of the gradients that an operation got and made, and of those that still wait to be passed on. */
+type Done = (gradients: readonly Tensor[], waiting: ReadonlySet<Tensor>, op: string) => void;
+
 /** Passes the gradient by `y` on from each recorded tensor to its inputs, as far as they receive one. */
 export function propagate(
   y: Tensor,
   seed: Tensor,
   recorded: readonly Tensor[],
   receives: (x: Tensor) => boolean,
+  { done }: { readonly done?: Done } = {},
 ): Map<Tensor, Tensor> {
   const gradients = new Map([[y, seed]]);
   for (const x of recorded) {
     const gradient = gradients.get(x);
     if (gradient === undefined) continue;
     gradients.delete(x);
-    const { inputs, pullback } = history(x)!;
+    const { inputs, op, pullback } = history(x)!;
+    const passed = [gradient];
     for (const [at, thunk] of pullback(gradient).entries()) {
       const input = inputs[at]!;
       if (thunk === undefined || !receives(input)) continue;
-      const share = fitted(thunk(), input);
+      const made = thunk();
+      const share = fitted(made, input);
       const others = gradients.get(input);
+      passed.push(made, share, ...(others ? [others] : []));
       gradients.set(input, others === undefined ? share : add(others, share));
     }
+    done?.(passed, new Set(gradients.values()), op);
   }
   return gradients;
+}
+
+/** Rules that users write, who may keep what they are given. */
+const OF_USERS = new Set(['customGrad', 'checkpoint']);
+
+/** Gives the places of gradients back that were made since it was asked for, and that nobody else has seen. */
+function discarding(seed: Tensor): Done {
+  const start = internals.births();
+  const seen = new Set([seed]);
+  return (gradients, waiting, op) => {
+    for (const gradient of gradients) {
+      if (OF_USERS.has(op)) seen.add(gradient);
+      else if (internals.birth(gradient) > start && !seen.has(gradient) && !waiting.has(gradient)) {
+        gradient.dispose();
+      }
+    }
+  };
 }
 
 /** Undoes broadcasting and promotion: a repeated element receives the sum of its copies' gradients. */
@@ -100,13 +126,18 @@ export function backward(y: Tensor, { gradient, createGraph = false }: BackwardO
   const { recorded, leaves } = reachOf(y);
   const mode = createGraph ? withGrad : noGrad;
   mode(() => {
-    const gradients = propagate(y, seed, recorded, (x) => x.requiresGrad);
+    const done = createGraph ? undefined : discarding(seed);
+    const gradients = propagate(y, seed, recorded, (x) => x.requiresGrad, done && { done });
     for (const leaf of leaves) {
       const share = gradients.get(leaf);
-      if (share !== undefined) leaf.grad = leaf.grad === undefined ? alias(share) : add(leaf.grad, share);
+      if (share === undefined) continue;
+      const before = internals.grad(leaf);
+      internals.setGrad(leaf, before === undefined ? alias(share) : add(before, share));
     }
+    done?.([...gradients.values()], new Set(), 'leaf');
   });
   if (!createGraph) for (const x of recorded) release(x);
+  tidy();
 }
 
 export function scalarSeed(y: Tensor): Tensor {

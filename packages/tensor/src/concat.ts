@@ -1,10 +1,10 @@
-import { allocate } from './dtype.ts';
 import { ShapeError } from './errors.ts';
 import { reshape, spread } from './movement.ts';
 import { apply, define, promoted } from './op.ts';
 import { expectAxis, type Shape, sameShape, show, sizeOf } from './shape.ts';
 import type { FitsJoined, Joined, Stacked } from './shapeTypes.ts';
 import { slice } from './slice.ts';
+import { roomFor } from './storage.ts';
 import { internals, type Tensor } from './tensor.ts';
 
 /** Where two shapes differ at another axis than the given one, said for an error. */
@@ -33,7 +33,7 @@ export const concatOp = define<{ axis: number }>({
   },
   dtype: promoted('concat'),
   kernel: (inputs, shape, dtype, { axis }) => {
-    const out = allocate(dtype, sizeOf(shape));
+    const out = roomFor(dtype, sizeOf(shape));
     const parts = inputs.map((x) => ({ from: internals.data(x), length: sizeOf(x.shape.slice(axis)) }));
     let to = 0;
     for (let row = 0; row < sizeOf(shape.slice(0, axis)); row++) {

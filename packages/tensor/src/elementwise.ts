@@ -16,6 +16,7 @@ import { ranked } from './movement.ts';
 import { apply, define } from './op.ts';
 import { result } from './record.ts';
 import { broadcastShapes, broadcastStrides, type Shape, sameShape, sizeOf } from './shape.ts';
+import { roomFor } from './storage.ts';
 import { internals, type Operand, Tensor } from './tensor.ts';
 
 /** A formula with one result. */
@@ -58,14 +59,33 @@ function commonFloat(op: string, operands: readonly Operand[]): FloatDType {
 type GradientFormula = (index: number) => Formula;
 
 /** J'g = Jg for a map of single elements, so the gradient by an operand is the tangent along g. */
-const tangents =
-  (formula: Formula): GradientFormula =>
-  (index) =>
-  ($, g, ...rest) => {
-    const x = rest.slice(0, -1);
-    const moved = x.map((value, at) => (at === index ? { value, tangent: g } : { value }));
-    return formula(dualsOver($), ...moved).tangent ?? $.int(0);
+function tangents(formula: Formula): GradientFormula {
+  return (index) => {
+    const known = knownTangents.get(formula) ?? [];
+    knownTangents.set(formula, known);
+    known[index] ??= ($, g, ...rest) => {
+      const x = rest.slice(0, -1);
+      const moved = x.map((value, at) => (at === index ? { value, tangent: g } : { value }));
+      return formula(dualsOver($), ...moved).tangent ?? $.int(0);
+    };
+    return known[index];
   };
+}
+
+const knownTangents = new WeakMap<Formula, Formula[]>();
+
+/** The kernel of a formula; one that comes again is known by itself, and need not be looked through. */
+function kernelOf(dtype: FloatDType, operands: readonly Operand[], formula: Formulas | Formula): MapKernel {
+  const known = knownKernels.get(formula) ?? new Map<string, MapKernel>();
+  knownKernels.set(formula, known);
+  const inputs = operands.map(kindOf);
+  const key = `${dtype} ${inputs}`;
+  const found = known.get(key) ?? compileMap({ dtype, inputs }, formula);
+  known.set(key, found);
+  return found;
+}
+
+const knownKernels = new WeakMap<Formulas | Formula, Map<string, MapKernel>>();
 
 const knownDuals = new WeakMap<object, unknown>();
 
@@ -92,12 +112,12 @@ export function fuse(formula: Formulas, ...operands: Operand[]): Tensor[] {
     ($, ...x) =>
       formula($, ...x)[at]!;
   const shape = broadcast('fuse', operands);
-  const kernel = compileMap({ dtype, inputs: operands.map(kindOf) }, formula);
+  const kernel = kernelOf(dtype, operands, formula);
   const indices = Array.from({ length: kernel.results }, (_, at) => at);
   if (operands.some((x) => isTensor(x) && internals.trace(x) !== undefined)) {
     return indices.map((at) => applied('fuse', dtype, part(at), operands, tangents(part(at)), shape));
   }
-  const outs = indices.map(() => allocate(dtype, sizeOf(shape)) as FloatArray);
+  const outs = indices.map(() => roomFor(dtype, sizeOf(shape)) as FloatArray);
   kernel(outs, ...operands.map((x) => kernelInput(x, shape)));
   return outs.map((data, at) => {
     const gradient = tangents(part(at));
@@ -105,6 +125,53 @@ export function fuse(formula: Formulas, ...operands: Operand[]): Tensor[] {
     const y = new Tensor(shape, dtype, data);
     return result('fuse', inputs, y, (g, saved) => formulaOp.vjp(g, saved, y, options));
   });
+}
+
+/**
+ * The gradient that `backward` left at a leaf, lent: the place of one that nobody else has seen is given back by
+ * `zeroGrad`, so this is for those who do not keep it. For others there is `x.grad`.
+ *
+ * @example
+ * import { lentGrad, tensor } from '@leibniz/tensor';
+ * const x = tensor([3, 4], { requiresGrad: true });
+ * x.square().sum().backward();
+ * lentGrad(x)?.toArray(); // => [ 6, 8 ]
+ */
+export const lentGrad = (x: Tensor): Tensor | undefined => internals.grad(x);
+
+/**
+ * Assigns to leaves what a formula with several results gives, as one kernel. It does what `assign` does with the results
+ * of `fuse`, but writes over the old elements where nothing else looks at them.
+ *
+ * @throws ShapeError where a leaf and its result differ in shape or type.
+ * @example
+ * import { reassign, tensor } from '@leibniz/tensor';
+ * const [w, v] = [tensor([1, 2]), tensor([0, 0])];
+ * reassign([w, v], ($, w, v, g) => [$.sub(w, g), $.add(v, g)], w, v, tensor([1, 1]));
+ * w.toArray(); // => [ 0, 1 ]
+ */
+export function reassign(targets: readonly Tensor[], formula: Formulas, ...operands: Operand[]): void {
+  const tensors = [...operands.filter(isTensor), ...targets];
+  const shape = broadcast('reassign', operands);
+  const dtype = commonFloat('reassign', tensors);
+  const isPlain = tensors.every((x) => internals.trace(x) === undefined);
+  const fits = targets.every((target) => sameShape(target.shape, shape) && target.dtype === dtype);
+  if (!isPlain || !fits) {
+    for (const [at, value] of fuse(formula, ...operands).entries()) targets[at]!.assign(value);
+    return;
+  }
+  const kernel = kernelOf(dtype, operands, formula);
+  const inputs = operands.map((x) => kernelInput(x, shape));
+  const outs = targets.map(
+    (target) => (internals.writable(target) ?? roomFor(dtype, sizeOf(shape))) as FloatArray,
+  );
+  kernel(outs, ...inputs);
+  for (const [at, target] of targets.entries()) {
+    if (internals.elements(target) === outs[at]) continue;
+    const value = new Tensor(shape, dtype, outs[at]!);
+    target.assign(value);
+    value.dispose();
+  }
 }
 
 export interface FormulaOptions {
@@ -139,7 +206,7 @@ export const formulaOp = define<FormulaOptions>({
     const passed = operands[kernel.passes ?? -1];
     if (passed !== undefined && isTensor(passed) && passed.dtype === dtype && sameShape(passed.shape, shape))
       return internals.elements(passed);
-    const out = allocate(dtype, sizeOf(shape)) as FloatArray;
+    const out = roomFor(dtype, sizeOf(shape)) as FloatArray;
     return kernel(
       out,
       ...operands.map((x, at) => (kernel.reads[at] ? kernelInput(x, shape) : unread(x, out))),
@@ -247,7 +314,7 @@ function applied(
   gradient: GradientFormula,
   shape: Shape = broadcast(name, operands),
 ): Tensor {
-  const kernel = compileMap({ dtype, inputs: operands.map(kindOf) }, formula);
+  const kernel = kernelOf(dtype, operands, formula);
   const { inputs, options } = split(name, dtype, formula, operands, gradient, shape, kernel);
   return apply(formulaOp, inputs, options, name);
 }
@@ -274,17 +341,21 @@ const unread = (x: Operand, out: FloatArray): MapInput => (kindOf(x) === 'array'
 export function unary(name: UnaryName): (x: Operand) => Tensor {
   const { partial } = ops.unary[name];
   const formula: Formula = ($, x) => $[name](x);
-  const gradient: GradientFormula = () => ($, g, x, y) => $.mul(partial($, x, y), g);
+  const rule: Formula = ($, g, x, y) => $.mul(partial($, x, y), g);
+  const gradient: GradientFormula = () => rule;
   return (x) => applied(name, commonFloat(name, [x]), formula, [x], gradient);
 }
 
 export function binary(name: BinaryName): (a: Operand, b: Operand) => Tensor {
   const { partials } = ops.binary[name];
   const formula: Formula = ($, a, b) => $[name](a, b);
+  const rules = partials.map(
+    (partial): Formula | null => partial && (($, g, a, b, y) => $.mul(partial($, a, b, y), g)),
+  );
   const gradient: GradientFormula = (index) => {
-    const partial = partials[index];
-    if (!partial) throw new NotDifferentiableError(name, index);
-    return ($, g, a, b, y) => $.mul(partial($, a, b, y), g);
+    const rule = rules[index];
+    if (!rule) throw new NotDifferentiableError(name, index);
+    return rule;
   };
   return (a, b) => applied(name, commonFloat(name, [a, b]), formula, [a, b], gradient);
 }

@@ -43,6 +43,8 @@ export {
   type Formula,
   type Formulas,
   fuse,
+  lentGrad,
+  reassign,
 } from './elementwise.ts';
 export {
   ArithmeticError,

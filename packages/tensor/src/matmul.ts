@@ -14,6 +14,7 @@ import {
   sizeOf,
 } from './shape.ts';
 import type { FitsProduct, Product } from './shapeTypes.ts';
+import { roomFor } from './storage.ts';
 import { internals, type MatmulOptions, type Tensor } from './tensor.ts';
 
 /** The matrices of two operands of rank at least 2, and the shape that their batches broadcast to. */
@@ -83,11 +84,12 @@ export const matmulOp = define<MatmulOptions>({
     const { batch, sizes } = matrices(a!, b!, options);
     const { m, n, k, transposeA, transposeB } = sizes;
     if (!isFloat(dtype)) return integerProducts(a!, b!, shape, dtype, options);
-    const out = allocate(dtype, sizeOf(shape)) as FloatArray;
+    const out = roomFor(dtype, sizeOf(shape)) as FloatArray;
     const [left, right] = [laid(a!, dtype, transposeA), laid(b!, dtype, transposeB)];
     const [inA, inB] = [batchPositions(a!, batch), batchPositions(b!, batch)];
     for (let i = 0; i < inA.length; i++) {
-      const matrix = (x: FloatArray, at: number, size: number) => x.subarray(at * size, (at + 1) * size);
+      const matrix = (x: FloatArray, at: number, size: number) =>
+        x.length === size ? x : x.subarray(at * size, (at + 1) * size);
       matmulKernel(
         matrix(out, i, m * n),
         matrix(left.data, inA[i]!, m * k),

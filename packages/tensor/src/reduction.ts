@@ -10,6 +10,7 @@ import { apply, define, floating, numeric, type Op } from './op.ts';
 import { type Axes, expectAxes, type Shape, show, sizeOf } from './shape.ts';
 import type { Reduced } from './shapeTypes.ts';
 import { slice } from './slice.ts';
+import { roomFor } from './storage.ts';
 import { internals, Tensor } from './tensor.ts';
 
 /** Whether reduced axes stay, with length 1. */
@@ -36,7 +37,7 @@ const INTEGER: Readonly<Record<Reduction, (a: number, b: number) => number>> = {
 
 /** Reduces over axes that are next to each other as they lie, over others after moving them to the end. */
 function reduceOver(name: Reduction, x: Tensor, shape: Shape, dtype: DType, { axes }: Over): Data {
-  const out = allocate(dtype, sizeOf(shape));
+  const out = roomFor(dtype, sizeOf(shape));
   const [first, last] = [axes[0] ?? 0, axes.at(-1) ?? -1];
   const lengths = (from: number, to?: number) => sizeOf(x.shape.slice(from, to));
   if (last - first === axes.length - 1) {

@@ -1,6 +1,6 @@
 import { copyStrided, type Strided } from '@leibniz/kernels';
 import type { BinaryName, UnaryName } from '@leibniz/ops';
-import { allocate, type Data, type DType, decoded } from './dtype.ts';
+import { type Data, type DType, decoded } from './dtype.ts';
 import { DisposedError, GradientError, ShapeError, TransformError } from './errors.ts';
 import { type Axes, isRowMajor, type Shape, sameShape, show, sizeOf, stridesOf } from './shape.ts';
 import type {
@@ -14,6 +14,7 @@ import type {
   Reshaped,
   Transposed,
 } from './shapeTypes.ts';
+import { drop, keep, lend, lending, letGo, partOf, roomFor, Storage, tidy } from './storage.ts';
 
 /** What a tensor was computed from, and how a gradient by it becomes gradients by its inputs. */
 export interface History {
@@ -44,6 +45,44 @@ export interface Trace {
   readonly name?: string;
 }
 
+let births = 0;
+
+/** A storage as a tensor looks at it. */
+interface View extends Omit<Strided, 'data'> {
+  readonly storage: Storage;
+}
+
+/** What a tensor may be made of. */
+type Value = Data | Strided | Storage | View | Trace;
+
+const storageOf = (value: Value | undefined): Storage | undefined => {
+  if (value instanceof Storage) return value;
+  return value !== undefined && 'storage' in value ? value.storage : undefined;
+};
+
+/** The value as a tensor holds it: an array, or a view of one, that belongs to a storage is held by that. */
+function held(value: Value, shape: Shape): Value {
+  const found = stored(value, shape);
+  const storage = storageOf(found);
+  if (storage) storage.holders++;
+  return found;
+}
+
+function stored(value: Value, shape: Shape): Value {
+  if (ArrayBuffer.isView(value)) {
+    const part = partOf(value);
+    if (!part) return value;
+    const { storage, offset } = part;
+    if (storage.data === value) return storage;
+    return { storage, shape, strides: stridesOf(shape), offset };
+  }
+  if (value instanceof Storage || !('data' in value)) return value;
+  const part = partOf(value.data as Data);
+  if (!part) return value;
+  const { data: _, ...view } = value;
+  return { ...view, storage: part.storage, offset: value.offset + part.offset };
+}
+
 /** Access to what a tensor keeps to itself, for the engine. */
 export let internals: {
   /** The elements: row by row, or where they lie; an error if they are gone, or known only to a transformation. */
@@ -52,10 +91,18 @@ export let internals: {
   /** The elements row by row. A view is copied once and from then on has elements of its own. */
   data(x: Tensor): Data;
   trace(x: Tensor): Trace | undefined;
+  /** The gradient of a leaf, for one who does not keep it: it is gone when another is set. */
+  grad(x: Tensor): Tensor | undefined;
+  setGrad(x: Tensor, grad: Tensor | undefined): void;
+  /** How many tensors there were when this one was made, and how many there are by now. */
+  birth(x: Tensor): number;
+  births(): number;
   history(x: Tensor): History | undefined;
   setHistory(x: Tensor, history: History): void;
   /** The same value under a new name, without a history. */
   detached(x: Tensor, requiresGrad?: boolean): Tensor;
+  /** The elements of a leaf, to be written over, if nobody else looks at them and they lie where kernels compute. */
+  writable(x: Tensor): Data | undefined;
   /** The value of a leaf as it is now: a tensor that later assignments do not change. */
   snapshot(x: Tensor, link: (snapshot: Tensor) => void): Tensor;
 };
@@ -154,24 +201,28 @@ export interface Tensor<S extends Shape = Shape> extends Methods {}
 export class Tensor<S extends Shape = Shape> {
   readonly shape: Readonly<S>;
   readonly dtype: DType;
-  /** The gradient that `backward` left here. */
-  grad: Tensor<S> | undefined;
   /** The elements where they lie, or what stands for them; undefined once disposed. */
-  #value: Data | Strided | Trace | undefined;
+  #value: Value | undefined;
   readonly #isVariable: boolean;
   #history: History | undefined;
   #snapshot: Tensor | undefined;
+  #grad: Tensor<S> | undefined;
+  /** Whether the gradient was handed out, to someone who may keep it. */
+  #isGradSeen = false;
+  /** How many records mention this tensor. */
+  #records = 0;
+  readonly #birth = ++births;
 
   /** @internal The data are taken over, not copied. */
-  constructor(shape: Readonly<S>, dtype: DType, value: Data | Strided | Trace, requiresGrad = false) {
+  constructor(shape: Readonly<S>, dtype: DType, value: Value, requiresGrad = false) {
     this.shape = Object.freeze([...shape]) as unknown as Readonly<S>;
     this.dtype = dtype;
-    this.#value = value;
+    this.#value = held(value, this.shape);
     this.#isVariable = requiresGrad;
   }
 
   static {
-    const liveValue = (x: Tensor): Data | Strided | Trace => {
+    const liveValue = (x: Tensor): Value => {
       if (x.#value !== undefined) return x.#value;
       throw new DisposedError(
         `Cannot use a tensor of shape ${show(x.shape)} after its dispose(): keep it longer, or dispose of it later`,
@@ -180,7 +231,8 @@ export class Tensor<S extends Shape = Shape> {
     const elements = (x: Tensor): Data | Strided => {
       const value = liveValue(x);
       if ('level' in value) throw unreadable(value.level);
-      return value;
+      if (value instanceof Storage) return value.data;
+      return 'storage' in value ? { ...value, data: value.storage.data } : value;
     };
     internals = {
       elements,
@@ -193,21 +245,42 @@ export class Tensor<S extends Shape = Shape> {
         const value = elements(x);
         if (ArrayBuffer.isView(value)) return value;
         const { data, strides, offset } = value;
-        const rows = isRowMajor(x.shape, strides)
-          ? (data.subarray(offset, offset + x.size) as Data)
-          : copyStrided(allocate(x.dtype, x.size), data, x.shape, strides, offset);
-        x.#value = rows;
+        const { storage } = x.#value as { storage?: Storage };
+        if (isRowMajor(x.shape, strides)) {
+          return storage ? lend(storage, offset, x.size) : (data.subarray(offset, offset + x.size) as Data);
+        }
+        const rows = copyStrided(roomFor(x.dtype, x.size), data, x.shape, strides, offset);
+        x.#value = held(rows, x.shape);
+        if (storage) drop(storage);
         return rows;
       },
       trace: (x) => {
         const value = liveValue(x);
-        return 'level' in value ? value : undefined;
+        return !(value instanceof Storage) && 'level' in value ? value : undefined;
       },
+      grad: (x) => x.#grad,
+      setGrad: (x, grad) => {
+        if (!x.#isGradSeen && x.#grad?.requiresGrad === false) x.#grad.dispose();
+        x.#grad = grad;
+        x.#isGradSeen = false;
+      },
+      birth: (x) => x.#birth,
+      births: () => births,
       history: (x) => x.#history,
       setHistory: (x, history) => {
+        for (const input of x.#history?.inputs ?? []) input.#records--;
+        for (const input of history.inputs) input.#records++;
         x.#history = history;
       },
       detached: (x, requiresGrad = false) => new Tensor(x.shape, x.dtype, liveValue(x), requiresGrad),
+      writable: (x) => {
+        const [value, snapshot] = [x.#value, x.#snapshot];
+        if (!(value instanceof Storage) || !value.isResident || x.#history !== undefined) return undefined;
+        if (value.holders !== (snapshot ? 2 : 1) || (snapshot && snapshot.#records > 0)) return undefined;
+        snapshot?.dispose();
+        x.#snapshot = undefined;
+        return value.data;
+      },
       snapshot: (x, link) => {
         if (x.#snapshot === undefined) {
           x.#snapshot = internals.detached(x, x.requiresGrad);
@@ -238,7 +311,9 @@ export class Tensor<S extends Shape = Shape> {
 
   /** A copy of the elements, row by row; those of float16 and bfloat16 as bits. */
   dataSync(): Data {
-    return internals.data(this).slice();
+    const data = internals.data(this).slice();
+    tidy();
+    return data;
   }
 
   /** A copy of the elements, row by row. */
@@ -251,12 +326,13 @@ export class Tensor<S extends Shape = Shape> {
    * keep them, is to change what was computed.
    */
   withData<R>(use: (data: Data) => R): R {
-    return use(internals.data(this));
+    return lending(() => use(internals.data(this)));
   }
 
   /** The one element of a tensor of size 1. */
   item(): number {
     const data = internals.data(this);
+    tidy();
     if (data.length === 1) return decoded(data, this.dtype)[0]!;
     throw new ShapeError(
       'ERR_SHAPE_MISMATCH',
@@ -294,8 +370,19 @@ export class Tensor<S extends Shape = Shape> {
         `Cannot assign ${value.dtype} ${show(value.shape)} to ${this.dtype} ${show(this.shape)}: shape and dtype must agree`,
       );
     }
-    this.#value = internals.elements(value);
+    internals.elements(value);
+    const before = this.#value;
+    const snapshot = this.#snapshot;
+    this.#value = held(value.#value!, this.shape);
     this.#snapshot = undefined;
+    const [next, last] = [storageOf(this.#value), storageOf(before)];
+    if (next) keep(next);
+    if (last) {
+      if (last !== next) letGo(last);
+      drop(last);
+    }
+    if (snapshot !== undefined && snapshot.#records === 0) snapshot.dispose();
+    tidy();
     return this;
   }
 
@@ -304,23 +391,35 @@ export class Tensor<S extends Shape = Shape> {
    * is no need to call it: `using x = ...` does at the end of the block.
    */
   dispose(): void {
+    const storage = storageOf(this.#value);
     this.#value = undefined;
+    if (storage) drop(storage);
     this.#history = undefined;
     this.#snapshot = undefined;
-    this.grad = undefined;
+    this.zeroGrad();
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
 
+  /** The gradient that `backward` left here. */
+  get grad(): Tensor<S> | undefined {
+    this.#isGradSeen = true;
+    return this.#grad;
+  }
+  set grad(grad: Tensor<S> | undefined) {
+    this.#grad = grad;
+    this.#isGradSeen = true;
+  }
+
   /** Forgets the gradient. */
   zeroGrad(): void {
-    this.grad = undefined;
+    internals.setGrad(this, undefined);
   }
 
   toString(): string {
-    if (this.#value !== undefined && 'level' in this.#value) {
+    if (this.#value !== undefined && !(this.#value instanceof Storage) && 'level' in this.#value) {
       return `tensor(shape ${show(this.shape)} inside ${this.#value.level.transform}, ${this.dtype})`;
     }
     return `tensor(${this.size > MAX_SHOWN ? `shape ${show(this.shape)}` : text(this.toArray(), this.dtype)}, ${this.dtype})`;

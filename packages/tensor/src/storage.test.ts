@@ -1,0 +1,160 @@
+import { liveBytes } from '@leibniz/kernels';
+import { describe, expect, it } from 'vitest';
+import {
+  add,
+  crossEntropy,
+  customGrad,
+  DisposedError,
+  initHe,
+  lentGrad,
+  manualSeed,
+  randn,
+  reassign,
+  type Tensor,
+  tensor,
+  zeros,
+  zerosLike,
+} from './index.ts';
+
+const SIZE = 4096;
+const values = (x: Tensor) => Float64Array.from(x.dataSync());
+
+/** Results of 160 MB in all, some read, so that everything older has moved. */
+function computeMuch(): void {
+  const x = randn([1024, 256]);
+  let sum = x;
+  for (let i = 0; i < 160; i++) {
+    sum = add(sum, x);
+    if (i % 4 === 0) sum.slice(0, 0).item();
+  }
+}
+
+describe('what is still referred to stays as it was, however much comes after', () => {
+  it.each<[string, (x: Tensor) => Tensor]>([
+    ['a result', (x) => x.mul(3)],
+    ['a view', (x) => x.mul(3).reshape([64, 64]).T],
+    ['a part', (x) => x.mul(3).slice([100, 200])],
+    ['a part as a row of its own', (x) => x.mul(3).reshape([64, 64]).slice(3).reshape([64])],
+    ['a product', (x) => x.reshape([64, 64]).matmul(x.reshape([64, 64]))],
+    ['a sum', (x) => x.reshape([8, 512]).sum(0)],
+  ])('%s', (_, make) => {
+    manualSeed(1);
+    const y = make(randn([SIZE]));
+    const before = values(y);
+    computeMuch();
+    expect(values(y)).toEqual(before);
+    expect(values(y.mul(1))).toEqual(before);
+  });
+
+  it('elements that are lent', () => {
+    const x = randn([SIZE]).mul(2);
+    const before = values(x);
+    x.withData((data) => {
+      computeMuch();
+      expect(Float64Array.from(data)).toEqual(before);
+    });
+  });
+
+  it('what a record needs', () => {
+    const w = randn([SIZE], { requiresGrad: true });
+    const y = w.mul(2).square();
+    computeMuch();
+    y.sum().backward();
+    expect(values(w.grad!)).toEqual(values(w.mul(8)));
+  });
+
+  it('the old value of a variable, for those who saw it', () => {
+    const w = randn([SIZE], { requiresGrad: true });
+    const [seen, y] = [w.reshape([64, 64]), w.square()];
+    const before = values(w);
+    reassign([w], ($, w) => [$.add(w!, $.int(1))], w);
+    reassign([w], ($, w) => [$.add(w!, $.int(1))], w);
+    expect(values(seen)).toEqual(before);
+    expect(values(w)).toEqual(before.map((x) => Math.fround(Math.fround(x + 1) + 1)));
+    y.sum().backward();
+    expect(values(w.grad!)).toEqual(before.map((x) => 2 * x));
+  });
+});
+
+describe('gradients', () => {
+  const withGradient = () => {
+    const x = randn([SIZE], { requiresGrad: true });
+    x.square().sum().backward();
+    return x;
+  };
+
+  it('that were read stay', () => {
+    const x = withGradient();
+    const kept = x.grad!;
+    x.zeroGrad();
+    expect(values(kept)).toEqual(values(x.mul(2)));
+  });
+
+  it('that were lent are gone when they are forgotten', () => {
+    const x = withGradient();
+    const lent = lentGrad(x)!;
+    expect(values(lent)).toEqual(values(x.mul(2)));
+    x.zeroGrad();
+    expect(() => lent.dataSync()).toThrow(DisposedError);
+  });
+
+  it('that a rule of the user keeps stay', () => {
+    const kept: Tensor[] = [];
+    const through = customGrad((x) => ({
+      value: x.mul(1),
+      gradient: (g) => {
+        kept.push(g);
+        return g;
+      },
+    }));
+    const x = randn([SIZE], { requiresGrad: true });
+    through(x.mul(3)).sum().backward();
+    expect(values(kept[0]!)).toEqual(new Float64Array(SIZE).fill(1));
+    expect(values(x.grad!)).toEqual(new Float64Array(SIZE).fill(3));
+  });
+
+  it('of gradients', () => {
+    const x = randn([SIZE], { requiresGrad: true });
+    x.pow(3).sum().backward({ createGraph: true });
+    const slope = x.grad!;
+    x.zeroGrad();
+    slope.sum().backward();
+    const expected = values(x).map((value) => 6 * value);
+    values(x.grad!).forEach((value, i) => {
+      expect(value).toBeCloseTo(expected[i]!, 4);
+    });
+  });
+});
+
+it('a training loop without any pause keeps as many bytes as it had', () => {
+  manualSeed(1);
+  const trained = { requiresGrad: true } as const;
+  const parameters = [initHe([256, 128], trained), zeros([128], trained), initHe([128, 10], trained)];
+  const [w1, b1, w2] = parameters as [Tensor, Tensor, Tensor];
+  const averages = parameters.map((p) => zerosLike(p));
+  const x = randn([64, 256]);
+  const labels = tensor(
+    Array.from({ length: 64 }, (_, i) => i % 10),
+    { dtype: 'int32' },
+  );
+  const bytes: number[] = [];
+  for (let step = 0; step < 600; step++) {
+    for (const p of parameters) p.zeroGrad();
+    const loss = crossEntropy(x.matmul(w1).add(b1).relu().matmul(w2), labels);
+    loss.backward();
+    for (const [i, p] of parameters.entries()) {
+      const m = averages[i]!;
+      reassign(
+        [p, m],
+        ($, p, g, m) => [$.sub(p!, $.mul($.rational(1, 100), m!)), $.add(g!, m!)],
+        p,
+        lentGrad(p)!,
+        m,
+      );
+    }
+    loss.item();
+    bytes.push(liveBytes());
+  }
+  expect(Math.max(...bytes.slice(300))).toBeLessThanOrEqual(Math.max(...bytes.slice(100, 300)));
+  expect(Math.max(...bytes)).toBeLessThan(40 * 2 ** 20);
+});

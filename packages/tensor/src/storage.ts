@@ -1,0 +1,125 @@
+// Where the elements of tensors live. Large ones of floats live in the memory of the kernels, which compute on them in
+// place. Nothing tells while a program runs on that a tensor is not used any more, since finalizers wait for its end; so
+// what is known to be unused gives its place back at once, and everything else moves out, oldest first, into ordinary
+// arrays, which the collector looks after.
+
+import { type FloatArray, liveBytes, allocate as place, release } from '@leibniz/kernels';
+import { allocate, type Data, type DType, isFloat } from './dtype.ts';
+
+/** Smaller arrays are not worth a place: copying them costs less. */
+const LEAST_SIZE = 256;
+
+/** What waits in the memory of the kernels, in bytes, before the oldest of it moves out. */
+const NURSERY_BYTES = 24 * 2 ** 20;
+
+/** Beyond this, results are ordinary arrays from the start. */
+const MOST_BYTES = 2 ** 30;
+
+/** Elements that several tensors may look at. */
+export class Storage {
+  data: Data;
+  /** How many tensors look at it. */
+  holders = 0;
+  /** Whether it is the value of a variable, which stays until it is assigned another. */
+  isVariable = false;
+  isResident = true;
+
+  constructor(data: Data) {
+    this.data = data;
+  }
+}
+
+/** A part of a storage, as it was lent. */
+export interface Part {
+  readonly storage: Storage;
+  readonly offset: number;
+}
+
+const parts = new WeakMap<Data, Part>();
+
+/** Oldest first; those that are variables or gave their place back are skipped when their turn comes. */
+let waiting: Storage[] = [];
+let waitingBytes = 0;
+/** Entries of `waiting` before it is looked through for those that do not wait any more. */
+let longest = 4096;
+let lent = 0;
+
+/** An array for a result; it holds whatever was there before. */
+export function roomFor(dtype: DType, size: number): Data {
+  if (!isFloat(dtype) || size < LEAST_SIZE || liveBytes() > MOST_BYTES) return allocate(dtype, size);
+  const data = place(dtype, size);
+  const storage = new Storage(data);
+  parts.set(data, { storage, offset: 0 });
+  wait(storage);
+  return data;
+}
+
+function wait(storage: Storage): void {
+  waiting.push(storage);
+  waitingBytes += storage.data.byteLength;
+}
+
+/** The storage that an array is, or is a part of. */
+export const partOf = (data: Data): Part | undefined => parts.get(data);
+
+/** A part of a storage as an array. */
+export function lend(storage: Storage, offset: number, size: number): Data {
+  const part = storage.data.subarray(offset, offset + size) as Data;
+  if (storage.isResident) parts.set(part, { storage, offset });
+  return part;
+}
+
+/** One tensor less looks at it; after the last it gives its place back. */
+export function drop(storage: Storage): void {
+  storage.holders--;
+  if (storage.holders > 0 || !storage.isResident) return;
+  storage.isResident = false;
+  if (!storage.isVariable) waitingBytes -= storage.data.byteLength;
+  release(storage.data as FloatArray);
+}
+
+/** A variable takes the storage for its value. */
+export function keep(storage: Storage): void {
+  if (storage.isVariable || !storage.isResident) return;
+  storage.isVariable = true;
+  waitingBytes -= storage.data.byteLength;
+}
+
+/** A variable has another value now. */
+export function letGo(storage: Storage): void {
+  if (!storage.isVariable || !storage.isResident) return;
+  storage.isVariable = false;
+  wait(storage);
+}
+
+/** Runs a function that is lent elements: nothing moves meanwhile. */
+export function lending<R>(run: () => R): R {
+  lent++;
+  try {
+    return run();
+  } finally {
+    lent--;
+  }
+}
+
+const waits = ({ isResident, isVariable }: Storage) => isResident && !isVariable;
+
+/** Moves the oldest out, if much waits. Called where no operation is at work and no elements are lent. */
+export function tidy(): void {
+  if (waiting.length > longest) {
+    waiting = waiting.filter(waits);
+    longest = Math.max(4096, 2 * waiting.length);
+  }
+  if (waitingBytes <= NURSERY_BYTES || lent > 0) return;
+  let at = 0;
+  for (; at < waiting.length && waitingBytes > NURSERY_BYTES / 2; at++) {
+    const storage = waiting[at]!;
+    if (!waits(storage)) continue;
+    const resident = storage.data as FloatArray;
+    storage.data = resident.slice() as Data;
+    storage.isResident = false;
+    waitingBytes -= resident.byteLength;
+    release(resident);
+  }
+  waiting = waiting.slice(at);
+}
