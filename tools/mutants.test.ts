@@ -22,6 +22,7 @@ test.each<[source: string, mutated: string[]]>([
   ["const y = 'a' + b;", []],
   ["import { x } from 'y'; const op = { doc: f(a, b), samples: [1] };", []],
   ['type T = 1;', []],
+  ['const y = Math.max(a, b);', []],
   ['const y = { 0: x };', []],
 ])('of %s', (source, mutated) => {
   expect(mutantsOf('f.ts', source).map((mutant) => applied(source, mutant))).toEqual(mutated);

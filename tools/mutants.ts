@@ -51,6 +51,9 @@ const OPERATORS: Readonly<Record<string, readonly string[]>> = {
 const isText = (node: Node) =>
   node.type === 'TemplateLiteral' || (node.type === 'Literal' && typeof node.value === 'string');
 
+/** Functions whose arguments may stand in any order. */
+const COMMUTATIVE = new Set(['Math.max', 'Math.min', 'add', 'mul']);
+
 /** The wrapped node of a type assertion; of any other type syntax there is nothing to run. */
 const ASSERTIONS = new Set(['TSAsExpression', 'TSNonNullExpression', 'TSSatisfiesExpression']);
 
@@ -116,6 +119,7 @@ function changesOf(node: Node, source: string): Change[] {
     case 'ExpressionStatement':
       return [become(';')];
     case 'CallExpression': {
+      if (COMMUTATIVE.has(textOf(node.callee as Node))) return [];
       const [first, second] = node.arguments as [Node?, Node?];
       if (first === undefined || second === undefined || textOf(first) === textOf(second)) return [];
       if (isText(first) || isText(second)) return [];

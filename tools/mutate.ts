@@ -18,7 +18,7 @@ const SUITES: readonly Suite[] = [
   {
     folder: 'packages/tensor/src',
     files: ['shape', 'movement', 'slice', 'concat', 'indexing', 'manipulation'],
-    tests: ['operations', 'views', 'errors', 'arrayApi', 'gradients', 'primitives', 'elementwise'],
+    tests: ['shape', 'operations', 'views', 'errors', 'arrayApi', 'gradients', 'primitives', 'elementwise'],
   },
   {
     folder: 'packages/tensor/src',

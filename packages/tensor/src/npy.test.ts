@@ -48,6 +48,29 @@ describe('what NumPy writes', () => {
   });
 });
 
+test.each([2, 3])('version %d, of longer headers, is read', (version) => {
+  const x = tensor([
+    [1, 2],
+    [3, 4],
+  ]);
+  const first = encodeNpy(x);
+  const length = first[8]! + 256 * first[9]!;
+  const bytes = Uint8Array.of(
+    ...first.subarray(0, 6),
+    version,
+    0,
+    length % 256,
+    length >> 8,
+    0,
+    0,
+    ...first.subarray(10),
+  );
+  expect(decodeNpy(bytes).toArray()).toEqual(x.toArray());
+  expect(() => decodeNpy(bytes.with(6, 4))).toThrow('its version is 4, and 1 to 3 are known');
+  for (let end = 0; end < bytes.length; end++)
+    expect(() => decodeNpy(bytes.subarray(0, end))).toThrow(refused);
+});
+
 test('tensors come back from .npz', () => {
   const tensors = {
     a: tensor([
