@@ -28,7 +28,7 @@ const SUITES: readonly Suite[] = [
   {
     folder: 'packages/tensor/src',
     files: ['bytes', 'half', 'npy', 'zip', 'safetensors', 'protobuf', 'onnx', 'onnxGraph'],
-    tests: ['npy', 'safetensors', 'half', 'onnx'],
+    tests: ['npy', 'safetensors', 'half', 'protobuf', 'onnx'],
   },
 ];
 
