@@ -23,7 +23,7 @@ import { gzippedFileSize, gzippedSize, PACKAGES } from './bundled.ts';
 
 const operations = [...differentiablePrimitives, ...differentiableFunctions];
 const cases = operations.flatMap((operation) => operation.cases);
-const MEGABYTE = 2 ** 20;
+const MEGABYTE = 1e6;
 const megabytes = (bytes: number) => `${(bytes / MEGABYTE).toFixed(1)} MB`;
 
 /** The greatest value, or NaN if there is one. */
