@@ -1,10 +1,7 @@
 // The bars that `symbolic` is held to, each measured and printed beside its peer: pnpm bench:symbolic
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
 import { tallyDerivatives } from '@leibniz/crosscheck/duals';
 import { allocate } from '@leibniz/kernels';
 import {
@@ -19,7 +16,8 @@ import {
 } from '@leibniz/symbolic';
 import { compile, compileBatch } from '@leibniz/symbolic/compile';
 import * as mathjs from 'mathjs';
-import type { Bar } from './bar.ts';
+import { type Bar, report } from './bar.ts';
+import { gzippedSize, PACKAGES } from './bundled.ts';
 import { race } from './interleaved.ts';
 import { nested, nestedText } from './nested.ts';
 import { proofBars } from './proofs.ts';
@@ -303,39 +301,8 @@ function copiedBatch() {
   return { found: `${found}; copying without computing ${times(roof)}` };
 }
 
-const PACKAGES = fileURLToPath(new URL('../../../packages', import.meta.url));
-
-/** Bundles a program with everything it imports, as an application would. */
-async function bundled(code: string): Promise<string> {
-  const { build } = await import('vite');
-  const folder = mkdtempSync(join(tmpdir(), 'leibniz-bundle-'));
-  writeFileSync(join(folder, 'main.js'), code);
-  const alias = {
-    '@leibniz/symbolic': `${PACKAGES}/symbolic/src/index.ts`,
-    '@leibniz/ops': `${PACKAGES}/ops/src/index.ts`,
-  };
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    root: folder,
-    resolve: { alias },
-    build: {
-      outDir: 'dist',
-      target: 'es2023',
-      // A library's ES format keeps its white space unless told so here.
-      rolldownOptions: { output: { minify: true } },
-      lib: { entry: 'main.js', formats: ['es'], fileName: 'main' },
-    },
-  });
-  const [file] = readdirSync(join(folder, 'dist'));
-  const text = readFileSync(join(folder, 'dist', file!), 'utf8');
-  rmSync(folder, { recursive: true });
-  return text;
-}
-
 async function bundleSize() {
-  const text = await bundled("export { parse, diff, simplify } from '@leibniz/symbolic';");
-  const size = gzipSync(text, { level: 9 }).length / 1024;
+  const size = await gzippedSize("export { parse, diff, simplify } from '@leibniz/symbolic';");
   return { found: `${size.toFixed(1)} KB`, met: size <= 30 };
 }
 
@@ -363,14 +330,4 @@ function startup() {
   return { found, met: over <= 20 };
 }
 
-let unmet = 0;
-for (const { what, bar, measure } of BARS) {
-  if (process.argv[2] && !what.includes(process.argv[2])) continue;
-  const { found, met } = await measure();
-  if (met === false) unmet++;
-  console.log(
-    `${met === undefined ? '     ' : met ? 'met  ' : 'UNMET'}  ${what}\n       bar ${bar}   found ${found}`,
-  );
-}
-console.log(unmet === 0 ? '\nEvery bar is met.' : `\n${unmet} bars are not met.`);
-process.exitCode = unmet === 0 ? 0 : 1;
+await report(BARS, process.argv[2]);

@@ -150,6 +150,21 @@ it.each(unaryNames.filter((name) => ops.unary[name].parity))('%s has the parity 
   for (const x of points(sample)) expect(value(-x)).toBe(parity === 'odd' ? -value(x) : value(x));
 });
 
+// IEEE 754-2019, 9.2.1.
+it.each([
+  [1, Number.NaN, 1],
+  [1, Infinity, 1],
+  [1, -Infinity, 1],
+  [-1, Infinity, 1],
+  [-1, -Infinity, 1],
+  [-1, Number.NaN, Number.NaN],
+  [Number.NaN, 0, 1],
+  [Number.NaN, 1, Number.NaN],
+  [-0, -3, -Infinity],
+  [-2, 0.5, Number.NaN],
+  [-2, 3, -8],
+])('pow(%d, %d) = %d', (x, y, expected) => expect(ops.binary.pow.value(x, y)).toBe(expected));
+
 describe('stable forms', () => {
   it.each([
     ['softplus', 1000, 1000],

@@ -2,6 +2,7 @@
 // serves numbers, dual numbers, expressions, tensors and kernels alike, and higher derivatives come for free.
 
 import { type CarrierOf, define } from './define.ts';
+import { pow } from './pow.ts';
 import { digamma, erf, erfc, gamma, lgamma, polygamma } from './special.ts';
 
 /**
@@ -463,14 +464,14 @@ export const ops = /* @__PURE__ */ define({
       domain: ($, _, b) => $.not($.equal(b, $.int(0))),
     },
     pow: {
-      doc: 'Real power.',
+      doc: 'Real power; as in IEEE 754, 1 to any power and -1 to an infinite one are 1.',
       tex: '#1^{{#2}}',
       notation: { sign: '^', precedence: 4, side: 'right' },
       sample: [
         [0.2, 3],
         [-2, 3],
       ],
-      value: Math.pow,
+      value: pow,
       partials: [($, a, b) => $.mul(b, $.pow(a, $.sub(b, $.int(1)))), ($, a, _, y) => $.mul(y, $.log(a))],
       domain: ($, a, b) =>
         $.or(

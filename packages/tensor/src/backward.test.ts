@@ -48,6 +48,23 @@ describe('backward', () => {
     expect(x.grad!.toArray()).toEqual([1]);
   });
 
+  test('visits what is used twice once, however often that is nested', () => {
+    const x = leaf(1);
+    let y: Tensor = x;
+    for (let level = 0; level < 60; level++) y = y.add(y);
+    y.backward();
+    expect(x.grad!.item()).toBe(2 ** 60);
+  });
+
+  test('of a tensor that grad computed from is an error: its record was freed', () => {
+    let inner: Tensor | undefined;
+    grad((x: Tensor) => {
+      inner = x.square();
+      return inner.sum();
+    })(tensor([1, 2]));
+    expect(() => inner!.sum().backward()).toThrow(code('ERR_GRADIENT_FREED'));
+  });
+
   test('leaves gradients that share nothing: assigning to one does not change another', () => {
     const [a, b] = [leaf([1, 2]), leaf([3, 4])];
     a.add(b).sum().backward();

@@ -139,6 +139,29 @@ test.each<[name: string, code: string, message: string, act: () => unknown]>([
   ],
   [
     'ShapeError',
+    'ERR_SHAPE_MISMATCH',
+    'Cannot pad [2, 3] by [[-1,0],[0,0]]: give [before, behind] for each of its 2 axes, from 0',
+    () =>
+      t.pad(X, [
+        [-1, 0],
+        [0, 0],
+      ]),
+  ],
+  [
+    'ShapeError',
+    'ERR_SHAPE_MISMATCH',
+    'Cannot roll 2 axes by 3 shifts: give one, or one for each axis',
+    () => t.roll(X, [1, 2, 3], [0, 1]),
+  ],
+  [
+    'ShapeError',
+    'ERR_SHAPE_AXIS',
+    'Cannot take [3] as a matrix in diagonal: at least 2 axes are needed',
+    () => t.diagonal(v),
+  ],
+  ['ShapeError', 'ERR_SHAPE_EMPTY', 'Cannot join no tensors: at least one is needed', () => t.stack([])],
+  [
+    'ShapeError',
     'ERR_SHAPE_INVALID',
     'Cannot tile [2, 3] by [-1]: repetitions are integers from 0',
     () => t.tile(X, [-1]),

@@ -23,6 +23,12 @@ describe.each(['float16', 'bfloat16'] as const)('%s', (dtype) => {
     }
   });
 
+  test('NaN is the quiet one, and what is too large is infinite', () => {
+    const [nan, infinity] = dtype === 'float16' ? [0x7e00, 0x7c00] : [0x7fc0, 0x7f80];
+    expect([toBits(Number.NaN, layout), toBits(1e300, layout)]).toEqual([nan, infinity]);
+    expect(toBits(-1e300, layout)).toBe(0x8000 + infinity);
+  });
+
   test('what lies between two neighbours is rounded to the nearer, in the middle to the even one', () => {
     for (let bits = 0; bits < 0x7bff; bits += 7) {
       const [low, high] = [fromBits(bits, layout), fromBits(bits + 1, layout)];

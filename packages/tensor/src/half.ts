@@ -33,12 +33,8 @@ export function toBits(x: number, { fractionBits, leastExponent, greatestExponen
   const infinity = (greatestExponent - leastExponent + 2) * 2 ** fractionBits;
   if (Number.isNaN(x)) return infinity + 2 ** (fractionBits - 1);
   const magnitude = Math.abs(x);
-  if (magnitude === 0) return sign;
   if (magnitude === Number.POSITIVE_INFINITY) return sign + infinity;
-  const exponent = Math.max(
-    magnitude < 2 ** leastExponent ? leastExponent : exponentOf(magnitude),
-    leastExponent,
-  );
+  const exponent = Math.max(exponentOf(magnitude), leastExponent);
   // In units of the last place; a carry runs into the exponent, as it should.
   const units = roundHalfToEven(magnitude / 2 ** (exponent - fractionBits));
   const bits = (exponent - leastExponent) * 2 ** fractionBits + units;

@@ -263,7 +263,6 @@ export function diagonal(x: Tensor, { offset = 0 }: { offset?: number } = {}): T
     [Math.max(0, offset), Math.max(0, offset) + count],
   );
   const front = x.shape.slice(0, -2);
-  if (count === 0) return reshape(part, [...front, 0]);
   const flat = reshape(part, [...front, count * count]);
   return slice(flat, ...rows, [null, null, count + 1]);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { decodeNpy, decodeNpz, encodeNpy, encodeNpz, type Tensor, tensor } from './index.ts';
+import { decodeNpy, decodeNpz, encodeNpy, encodeNpz, ones, type Tensor, tensor } from './index.ts';
 
 interface Fixture {
   readonly arrays: Record<string, { bytes: string; shape: number[]; elements: string[] }>;
@@ -46,6 +46,49 @@ describe('what NumPy writes', () => {
     ]);
     expect(() => decodeNpz(bytesOf(fixture.compressed))).toThrow('is compressed; save it with numpy.savez');
   });
+});
+
+test.each([2, 3])('version %d, of longer headers, is read', (version) => {
+  const x = tensor([
+    [1, 2],
+    [3, 4],
+  ]);
+  const first = encodeNpy(x);
+  const length = first[8]! + 256 * first[9]!;
+  const bytes = Uint8Array.of(
+    ...first.subarray(0, 6),
+    version,
+    0,
+    length % 256,
+    length >> 8,
+    0,
+    0,
+    ...first.subarray(10),
+  );
+  expect(decodeNpy(bytes).toArray()).toEqual(x.toArray());
+  expect(() => decodeNpy(bytes.with(6, 4))).toThrow('its version is 4, and 1 to 3 are known');
+  for (let end = 0; end < bytes.length; end++)
+    expect(() => decodeNpy(bytes.subarray(0, end))).toThrow(refused);
+});
+
+test('headers end at the next multiple of 64, whatever their length', () => {
+  for (let rank = 0; rank < 40; rank++) {
+    const bytes = encodeNpy(ones(new Array<number>(rank).fill(1)));
+    const start = bytes.length - 4;
+    const text = String.fromCharCode(...bytes.subarray(0, start));
+    expect([start % 64, text.at(-1)]).toEqual([0, '\n']);
+    expect(start - text.trimEnd().length).toBeLessThanOrEqual(64);
+  }
+});
+
+test('archives bear the first date there is, so that equal tensors give equal bytes', () => {
+  const archive = encodeNpz({ a: tensor([1]) });
+  expect([...archive.subarray(10, 14)]).toEqual([0, 0, 0x21, 0]);
+});
+
+test('booleans other than 0 and 1 are refused', () => {
+  const bytes = encodeNpy(tensor([true, false]));
+  expect(() => decodeNpy(bytes.with(bytes.length - 1, 2))).toThrow('it holds booleans other than 0 and 1');
 });
 
 test('tensors come back from .npz', () => {

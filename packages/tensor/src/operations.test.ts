@@ -8,6 +8,7 @@ import {
   matmul,
   prod,
   type Range,
+  repeat,
   reshape,
   slice,
   stack,
@@ -158,6 +159,11 @@ test('take, takeAlongAxis, concat, stack, T', () => {
     [1, 4],
     [2, 5],
   ]);
+});
+
+test('repeat may leave elements out', () => {
+  expect(repeat(tensor([1, 2]), [0, 2]).toArray()).toEqual([2, 2]);
+  expect(repeat(tensor([1, 2]), tensor([2, 1], { dtype: 'int32' })).toArray()).toEqual([1, 1, 2]);
 });
 
 test('takeAlongAxis has derivatives', () => {

@@ -58,6 +58,18 @@ describe('safetensors', () => {
     );
   });
 
+  test('are read in whatever order the header names them, empty ones between others', () => {
+    const body = new Uint8Array(Float32Array.of(1, 2, 3).buffer);
+    const header = { b: F32([1], 4, 8), none: F32([0], 4, 4), c: F32([1], 8, 12), a: F32([1], 0, 4) };
+    const { tensors } = decodeSafetensors(file(header, body));
+    expect([...tensors].map(([name, x]) => [name, x.toArray()])).toEqual([
+      ['b', [2]],
+      ['none', []],
+      ['c', [3]],
+      ['a', [1]],
+    ]);
+  });
+
   test('of nothing', () => {
     expect(decodeSafetensors(encodeSafetensors({}))).toEqual({ tensors: new Map(), metadata: {} });
     expect(() => encodeSafetensors({ __metadata__: tensor(1) })).toThrow(CheckpointFormatError);
