@@ -22,8 +22,8 @@ const SUITES: readonly Suite[] = [
   },
   {
     folder: 'packages/tensor/src',
-    files: ['backward', 'record', 'grad', 'jvp', 'vmap', 'jacobian', 'customGrad', 'stopGradient'],
-    tests: ['tensor', 'transformations', 'errors', 'backward', 'elementwise', 'primitives'],
+    files: ['backward', 'record', 'grad', 'jvp', 'vmap', 'jacobian', 'customGrad', 'stopGradient', 'storage'],
+    tests: ['tensor', 'transformations', 'errors', 'backward', 'elementwise', 'primitives', 'storage'],
   },
   {
     folder: 'packages/tensor/src',

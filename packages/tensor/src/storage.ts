@@ -10,7 +10,7 @@ import { allocate, type Data, type DType, isFloat } from './dtype.ts';
 const LEAST_SIZE = 256;
 
 /** What waits in the memory of the kernels, in bytes, before the oldest of it moves out. */
-const NURSERY_BYTES = 24 * 2 ** 20;
+const NURSERY_BYTES = 8 * 2 ** 20;
 
 /** Beyond this, results are ordinary arrays from the start. */
 const MOST_BYTES = 2 ** 30;
