@@ -215,8 +215,8 @@ function trainingMemory(): Finding {
     .map((line) => JSON.parse(line) as Memory) as [Memory, Memory];
   const growth = after.resident - before.resident;
   return {
-    found: `live ${megabytes(before.live)} at step ${before.step}, ${megabytes(after.live)} at the end; resident ${megabytes(before.resident)}, ${megabytes(after.resident)}; peak ${megabytes(after.peak)}; ${seconds.toFixed(0)} s`,
-    met: after.live === before.live && growth <= 10 * MEGABYTE && after.peak <= 250 * MEGABYTE,
+    found: `live at most ${megabytes(before.live)} before step ${before.step}, ${megabytes(after.live)} at the end; resident ${megabytes(before.resident)}, ${megabytes(after.resident)}; peak ${megabytes(after.peak)}; ${seconds.toFixed(0)} s`,
+    met: after.live <= before.live && growth <= 10 * MEGABYTE && after.peak <= 250 * MEGABYTE,
   };
 }
 
