@@ -3,13 +3,13 @@ import { Algebra } from '../algebra.ts';
 import { visible } from '../errors.ts';
 import type { Expr } from '../node.ts';
 import { type MatrixCodeOptions, matrixCode } from './code.ts';
-import { boundValues, evaluateMatrix, type MatrixValue, rowsOf, stretch } from './dense.ts';
+import { boundValues, countOf, evaluateMatrix, type MatrixValue, rowsOf, stretch } from './dense.ts';
 import { writeMatrix } from './layout.ts';
 import { Matrices, type Matrix } from './matrices.ts';
 import { mends } from './mend.ts';
 import { parseMatrix } from './parse.ts';
 import { reverse } from './reverse.ts';
-import { type Declarations, type Shape, ShapeError, type Size, Space, sameShape, show } from './shape.ts';
+import { type Declarations, type Shape, ShapeError, Space, sameShape, show } from './shape.ts';
 import { isStructure } from './structures.ts';
 import { plain, tex } from './styles.ts';
 import { rebuilt, tidy } from './tidy.ts';
@@ -157,7 +157,7 @@ export class MatrixCalculus {
   }
 
   /**
-   * The value in double precision, as rows.
+   * The value in double precision, as rows. A size that no value tells is bound like a scalar.
    *
    * @throws UnboundSymbolError for a symbol without a value, ShapeError for one of another shape.
    */
@@ -166,8 +166,11 @@ export class MatrixCalculus {
     const { e, ...shape } = this.read(m, f);
     const { values, sizes } = boundValues(this.space, bindings);
     const elements = { $: ops.numbers, size: Math.abs };
-    const count = (size: Size) => (typeof size === 'number' ? size : sizes.get(size)!);
-    const value = stretch(evaluateMatrix(elements, e, values, sizes), count(shape.rows), count(shape.cols));
+    const value = stretch(
+      evaluateMatrix(elements, e, values, sizes),
+      countOf(shape.rows, sizes),
+      countOf(shape.cols, sizes),
+    );
     return rowsOf(value);
   }
 

@@ -1,11 +1,11 @@
 // Values: matrices of numbers, of balls, of whatever a carrier calculates with.
 
 import { type Carrier, ops } from '@leibniz/ops';
-import { LimitError, visible } from '../errors.ts';
+import { LimitError, UnboundSymbolError, visible } from '../errors.ts';
 import { nodeValue } from '../fold.ts';
 import type { Expr } from '../node.ts';
 import { memoise } from '../walk.ts';
-import { ShapeError, type Space, show } from './shape.ts';
+import { ShapeError, type Size, type Space, show } from './shape.ts';
 import { isStructure, operandsOf, type StructureName, sizeOf } from './structures.ts';
 
 /** Elements row by row. */
@@ -44,31 +44,44 @@ export function boundValues(
 ): { values: Map<string, Dense<number>>; sizes: Map<string, number> } {
   const values = new Map<string, Dense<number>>();
   const sizes = new Map<string, number>();
+  /** Whether a size may be so much, as far as is known; then it is known. */
+  const fits = (size: Size, found: number): boolean => {
+    if (typeof size === 'number') return size === found;
+    const known = sizes.get(size);
+    sizes.set(size, known ?? found);
+    return known === undefined || known === found;
+  };
   for (const [name, value] of Object.entries(bindings)) {
     const declared = space.symbols.get(name);
+    if (!declared && space.sizes.has(name)) {
+      if (typeof value === 'number' && Number.isInteger(value) && value > 0 && fits(name, value)) continue;
+      throw new ShapeError(`Cannot bind the size ${name}: it is no whole number, or not that of the values`);
+    }
     if (!declared) throw new ShapeError(`Cannot bind ${visible(name)}: it is not declared`);
     const rows =
       typeof value === 'number' ? [[value]] : value.map((row) => (typeof row === 'number' ? [row] : row));
     const matrix = { rows: rows.length, cols: rows[0]?.length ?? 0, data: rows.flat() };
-    if (matrix.data.length !== matrix.rows * matrix.cols) {
+    if (rows.some((row) => row.length !== matrix.cols)) {
       throw new ShapeError(`Cannot bind ${name}: its rows are of different lengths`);
     }
-    for (const [size, found] of [
-      [declared.rows, matrix.rows],
-      [declared.cols, matrix.cols],
-    ] as const) {
-      const wanted = typeof size === 'number' ? size : sizes.get(size);
-      if (wanted !== undefined && wanted !== found) {
-        throw new ShapeError(
-          `Cannot bind ${name} to a ${matrix.rows}×${matrix.cols} matrix: it is ${show(declared)}` +
-            (typeof size === 'string' ? ` and ${size} is ${wanted}` : ''),
-        );
-      }
-      if (typeof size === 'string') sizes.set(size, found);
+    if (!fits(declared.rows, matrix.rows) || !fits(declared.cols, matrix.cols)) {
+      const known = [declared.rows, declared.cols].flatMap((size) =>
+        typeof size === 'string' ? [` and ${size} is ${sizes.get(size)}`] : [],
+      );
+      throw new ShapeError(
+        `Cannot bind ${name} to a ${show(matrix)} matrix: it is ${show(declared)}${known.join('')}`,
+      );
     }
     values.set(name, matrix);
   }
   return { values, sizes };
+}
+
+/** The number that a size is. */
+export function countOf(size: Size, sizes: ReadonlyMap<string, number>): number {
+  const count = typeof size === 'number' ? size : sizes.get(size);
+  if (count === undefined) throw new UnboundSymbolError(`${size}`);
+  return count;
 }
 
 const scalar = <T>(value: T): Dense<T> => ({ rows: 1, cols: 1, data: [value] });
@@ -225,10 +238,7 @@ export function evaluateMatrix<T, C>(
   const { $ } = elements;
   const $$ = elementwise($);
   const structures = structural(elements);
-  const count = (size: Expr): number => {
-    const value = sizeOf(size);
-    return typeof value === 'number' ? value : sizes.get(value)!;
-  };
+  const count = (size: Expr): number => countOf(sizeOf(size), sizes);
   const byName = Object.fromEntries([
     ...[...sizes].map(([name, n]) => [name, scalar($.int(n))] as const),
     ...bindings,

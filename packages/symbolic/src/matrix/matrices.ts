@@ -5,7 +5,7 @@
 import type { Algebra } from '../algebra.ts';
 import { FACT } from '../facts.ts';
 import type { Expr } from '../node.ts';
-import { postorder } from '../walk.ts';
+import { arrive } from '../walk.ts';
 import { broadcast, isScalar, SCALAR, type Shape, ShapeError, type Size, type Space, show } from './shape.ts';
 import { isStructure, shapeOf, sizeOf } from './structures.ts';
 
@@ -32,11 +32,7 @@ export class Matrices {
 
   /** The shape that an expression has of itself, before it is stretched. */
   own(e: Expr): Shape {
-    const known = this.shapes.get(e);
-    if (known) return known;
-    for (const node of postorder([e], (part) => (this.shapes.has(part) ? [] : part.args))) {
-      if (!this.shapes.has(node)) this.shapes.set(node, this.shapeAt(node));
-    }
+    arrive([e], this.shapes, (node) => this.shapes.set(node, this.shapeAt(node)));
     return this.shapes.get(e)!;
   }
 
@@ -115,6 +111,20 @@ export class Matrices {
     return a.e.kind === 'call' && a.e.name === 'matmul' ? chained(a.e.args) : [a];
   }
 
+  /** A term as a scalar times a product of matrices, if it is one. */
+  scaledFactors(term: Expr): { readonly scale: Expr; readonly factors: Matrix[] } | undefined {
+    const { algebra } = this;
+    const parts = term.kind === 'product' ? term.args : [term];
+    const chain = parts.find((part) => part.kind === 'call' && part.name === 'matmul');
+    if (!chain || parts.some((part) => part !== chain && !isScalar(this.own(part)))) return undefined;
+    const number = term.kind === 'product' ? [algebra.num(term.coefficient)] : [];
+    const scalars = parts.filter((part) => part !== chain);
+    return {
+      scale: algebra.product([algebra.one, ...number, ...scalars]),
+      factors: this.factors(this.whole(chain)),
+    };
+  }
+
   /** A product of several matrices: identities and inverses side by side drop out, scalars in it come apart. */
   chain(factors: readonly Matrix[]): Expr {
     const { algebra } = this;
@@ -143,9 +153,7 @@ export class Matrices {
 
   /** The transpose of an expression of its own shape. */
   flip(e: Expr): Expr {
-    for (const node of postorder([e], (part) => (this.flipped.has(part) ? [] : part.args))) {
-      if (!this.flipped.has(node)) this.flipped.set(node, this.flipAt(node));
-    }
+    arrive([e], this.flipped, (node) => this.flipped.set(node, this.flipAt(node)));
     return this.flipped.get(e)!;
   }
 

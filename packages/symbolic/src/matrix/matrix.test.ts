@@ -188,6 +188,14 @@ describe('errors name shapes and places', () => {
     expect(() => calculus.gradient('sum(A)', 'Q')).toThrow(/not declared/);
     expect(() => calculus.evaluate('A', {})).toThrow(UnboundSymbolError);
     expect(() => calculus.evaluate('A*y', { A: [[1, 2]], y: [1, 2, 3] })).toThrow(/m is 2/);
+    expect(() => calculus.evaluate('eye(n)', {})).toThrow(UnboundSymbolError);
+    expect(() => calculus.evaluate('ones(n, m)', { x: [1, 2] })).toThrow(UnboundSymbolError);
+    expect(() => calculus.evaluate('x', { x: [1, 2], n: 3 })).toThrow(/size n/);
+    expect(() => calculus.evaluate('A', { A: [[1, 2], [3], [4, 5, 6]] })).toThrow(/different lengths/);
+    expect(calculus.evaluate('eye(n)', { n: 2 })).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
     expect(() => new MatrixCalculus({ A: [0, 2] })).toThrow(ShapeError);
     expect(() => new MatrixCalculus({ 'a b': [] })).toThrow(ShapeError);
   });

@@ -104,28 +104,18 @@ function oriented(m: Matrices, e: Expr): Expr {
   return compareExpr(turned, e) < 0 ? turned : e;
 }
 
-/** A product of matrices among the factors of a term, and the others. */
-function chainIn(m: Matrices, e: Expr): { chain: Matrix[]; rest: Expr } | undefined {
-  const parts = e.kind === 'product' ? e.args : [e];
-  const chain = parts.find((part) => isStructure(part) && part.name === 'matmul');
-  if (!chain || parts.some((part) => part !== chain && !isScalar(m.own(part)))) return undefined;
-  const number = e.kind === 'product' ? [m.algebra.num(e.coefficient)] : [];
-  const others = parts.filter((part) => part !== chain);
-  return { chain: m.factors(m.whole(chain)), rest: m.algebra.product([m.algebra.one, ...number, ...others]) };
-}
-
 /** A sum of one term: of a product of matrices, that of its first and last factor; of two factors, their product. */
 function summed(m: Matrices, a: Matrix, axis: Axis): Expr {
   const { algebra } = m;
-  const found = chainIn(m, a.e);
+  const found = m.scaledFactors(a.e);
   if (found) {
-    const { chain, rest } = found;
+    const { scale, factors: chain } = found;
     const factors = chain.map((factor, i) => {
       if (i === 0 && axis !== 1) return m.sum(factor, 0);
       return i === chain.length - 1 && axis !== 0 ? m.sum(factor, 1) : factor;
     });
     const product = factors.reduce((left, right) => m.matmul(left, right));
-    return algebra.product([rest, oriented(m, product.e)]);
+    return algebra.product([scale, oriented(m, product.e)]);
   }
   if (axis === 'all') {
     const pair = pairIn(m, a);
@@ -161,9 +151,9 @@ function pairIn(m: Matrices, a: Matrix): { left: Matrix; right: Matrix; rest: Ex
 function traced(m: Matrices, a: Matrix): Expr {
   const { algebra } = m;
   if (a.rows === 1) return oriented(m, a.e);
-  const found = chainIn(m, a.e);
+  const found = m.scaledFactors(a.e);
   if (!found) return m.trace(a).e;
-  const { chain, rest } = found;
+  const { scale, factors: chain } = found;
   const turned = chain.map((factor) => m.transpose(factor)).toReversed();
   const turns = [chain, turned].flatMap((factors) =>
     factors.map((_, i) => [...factors.slice(i), ...factors.slice(0, i)]),
@@ -172,5 +162,5 @@ function traced(m: Matrices, a: Matrix): Expr {
   const scalars = products.filter(({ rows }) => rows === 1).map(({ e }) => oriented(m, e));
   const values = scalars.length > 0 ? scalars : products.map((product) => m.trace(product).e);
   const first = values.reduce((x, y) => (compareExpr(y, x) < 0 ? y : x));
-  return algebra.product([rest, first]);
+  return algebra.product([scale, first]);
 }

@@ -46,24 +46,12 @@ interface Term {
   readonly term: Expr;
 }
 
-function termOf(m: Matrices, term: Expr): Term | undefined {
-  const { algebra } = m;
-  const parts = term.kind === 'product' ? term.args : [term];
-  const chain = parts.find((part) => part.kind === 'call' && part.name === 'matmul');
-  if (!chain) return undefined;
-  const rest = parts.filter((part) => part !== chain);
-  if (rest.some((part) => m.own(part).rows !== 1 || m.own(part).cols !== 1)) return undefined;
-  const coefficient = term.kind === 'product' ? [algebra.num(term.coefficient)] : [];
-  return {
-    scale: algebra.product([algebra.one, ...coefficient, ...rest]),
-    factors: m.factors(m.whole(chain)),
-    term,
-  };
-}
-
 function sharings(m: Matrices, node: Sum): Expr[] {
   const { algebra } = m;
-  const terms = node.args.flatMap((arg) => termOf(m, arg) ?? []);
+  const terms = node.args.flatMap((term): Term[] => {
+    const found = m.scaledFactors(term);
+    return found ? [{ ...found, term }] : [];
+  });
   return (['first', 'last'] as const).flatMap((side) => {
     const sideOf = ({ factors }: Term) => (side === 'first' ? factors[0]! : factors.at(-1)!);
     return [...new Set(terms.map((term) => sideOf(term).e))].flatMap((common) => {

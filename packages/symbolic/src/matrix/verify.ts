@@ -5,7 +5,7 @@ import { DomainError, LimitError } from '../errors.ts';
 import type { Expr } from '../node.ts';
 import { Rational } from '../rational.ts';
 import { variables } from '../walk.ts';
-import { type Dense, dense, evaluateMatrix, rowsOf, stretch } from './dense.ts';
+import { countOf, type Dense, dense, evaluateMatrix, rowsOf, stretch } from './dense.ts';
 import { Matrices, type Matrix } from './matrices.ts';
 import type { Size, Space } from './shape.ts';
 import { spread } from './spread.ts';
@@ -63,7 +63,7 @@ function refute(space: Space, left: Matrix, right: Matrix): MatrixWitness | unde
   const names = [...new Set([...variables(left.e), ...variables(right.e)])];
   for (let i = 0; i < TRIES; i++) {
     const sizes = new Map([...space.sizes].sort().map((name, j) => [name, 2 + ((i + j) % 3)] as const));
-    const count = (size: Size) => (typeof size === 'number' ? size : sizes.get(size)!);
+    const count = (size: Size) => countOf(size, sizes);
     const points = new Map(
       names.flatMap((name, j) => {
         const declared = space.symbols.get(name);
