@@ -19,12 +19,13 @@ import {
 const SIZE = 4096;
 const values = (x: Tensor) => Float64Array.from(x.dataSync());
 
-/** Results of 160 MB in all, some read, so that everything older has moved. */
+/** Results of 160 MB in all, so that everything older has moved, and others as large as it, which take its place. */
 function computeMuch(): void {
   const x = randn([1024, 256]);
-  let sum = x;
+  let [sum, small] = [x, randn([SIZE])];
   for (let i = 0; i < 160; i++) {
     sum = add(sum, x);
+    small = small.add(1);
     if (i % 4 === 0) sum.slice(0, 0).item();
   }
 }
