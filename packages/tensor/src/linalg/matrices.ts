@@ -77,3 +77,15 @@ export const SQUARES: readonly Shape[] = [
   [2, 1, 3, 3],
   [4, 4],
 ];
+
+/** Shapes of matrices with at least as many rows as columns, for the samples of decompositions. */
+export const TALL: readonly Shape[] = [
+  [2, 2],
+  [3, 2],
+  [3, 3],
+  [1, 1],
+  [4, 2],
+  [2, 3, 2],
+  [0, 0],
+  [0, 2, 2],
+];

@@ -5,7 +5,7 @@ import { matmul } from '../matmul.ts';
 import { transpose } from '../movement.ts';
 import { apply, define, floating, type Op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
-import { eachMatrix, identity, type Matrix } from './matrices.ts';
+import { eachMatrix, identity, type Matrix, TALL } from './matrices.ts';
 import { svdOf } from './svd.ts';
 
 interface Cutoff {
@@ -61,16 +61,7 @@ export const pinvOp: Op<Cutoff> = define<Cutoff>({
   },
   batch: ([x], _, options) => apply(pinvOp, [x!], options),
   samples: () =>
-    [
-      [2, 2],
-      [3, 2],
-      [3, 3],
-      [1, 1],
-      [4, 2],
-      [2, 3, 2],
-      [0, 0],
-      [0, 2, 2],
-    ].map((shape) => ({
+    TALL.map((shape) => ({
       shapes: [shape],
       options: { rtol: 1e-13 },
     })),

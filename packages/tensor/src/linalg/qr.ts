@@ -7,7 +7,7 @@ import { apply, define, floating, type Op } from '../op.ts';
 import { slice } from '../slice.ts';
 import type { Tensor } from '../tensor.ts';
 import { tril, triu } from '../triangle.ts';
-import { eachMatrix, type Matrix } from './matrices.ts';
+import { eachMatrix, type Matrix, TALL } from './matrices.ts';
 import { solve } from './solve.ts';
 
 /** Q and R, stacked, of an m × n matrix with m ≥ n, by Householder's reflections with LAPACK's signs. */
@@ -93,16 +93,7 @@ export const qrOp: Op<undefined> = define<undefined>({
   },
   batch: ([x]) => apply(qrOp, [x!], undefined),
   samples: () =>
-    [
-      [2, 2],
-      [3, 2],
-      [3, 3],
-      [1, 1],
-      [4, 2],
-      [2, 3, 2],
-      [0, 0],
-      [0, 2, 2],
-    ].map((shape) => ({
+    TALL.map((shape) => ({
       shapes: [shape],
       options: undefined,
     })),

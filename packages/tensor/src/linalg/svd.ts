@@ -9,7 +9,7 @@ import { reshape, transpose } from '../movement.ts';
 import { apply, define, floating, type Op } from '../op.ts';
 import { slice } from '../slice.ts';
 import { Tensor } from '../tensor.ts';
-import { eachMatrix, identity, type Matrix } from './matrices.ts';
+import { eachMatrix, identity, type Matrix, TALL } from './matrices.ts';
 import { qr } from './qr.ts';
 
 const SWEEPS = 60;
@@ -191,16 +191,7 @@ export const svdOp: Op<undefined> = define<undefined>({
   },
   batch: ([x]) => apply(svdOp, [x!], undefined),
   samples: () =>
-    [
-      [2, 2],
-      [3, 2],
-      [3, 3],
-      [1, 1],
-      [4, 2],
-      [2, 3, 2],
-      [0, 0],
-      [0, 2, 2],
-    ].map((shape) => ({
+    TALL.map((shape) => ({
       shapes: [shape],
       options: undefined,
       from: (x) => [distinct(x!)],
