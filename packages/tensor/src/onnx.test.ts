@@ -9,7 +9,7 @@ const { models } = JSON.parse(readFileSync(new URL('../fixtures/onnx.json', impo
 };
 const code = (name: string) => expect.objectContaining({ code: name });
 
-describe('each model is the one that ran elsewhere with our results', () => {
+describe("each model is the one that ONNX's own checker accepted", () => {
   test.each(exportedFunctions)('$name', (exported) => {
     expect(createHash('sha256').update(modelOf(exported)).digest('hex')).toBe(models[exported.name]);
   });
