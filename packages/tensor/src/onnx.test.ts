@@ -26,6 +26,12 @@ test('tensors keep their names', () => {
   for (const name of ['image', 'scaled', 'weight']) expect(text).toContain(name);
 });
 
+test('a tensor that is used twice is stored once', () => {
+  const w = ones([1000]);
+  const bytes = encodeOnnx((x) => x!.mul(w).add(w), [ones([1000])]);
+  expect(bytes.length).toBeLessThan(5000);
+});
+
 test.each<[string, () => unknown]>([
   ['ERR_TRANSFORM_UNSUPPORTED', () => encodeOnnx((x) => cholesky(x!), [ones([1, 1])])],
   ['ERR_TRANSFORM_UNSUPPORTED', () => encodeOnnx((x) => x!.digamma(), [ones([1])])],
