@@ -160,6 +160,7 @@ describe('no damage goes unnoticed', () => {
     expect(() => decodeNpy(Uint8Array.of(...whole, 0))).toThrow(refused);
     for (let length = 0; length < archive.length; length++)
       expect(() => decodeNpz(archive.subarray(0, length))).toThrow(refused);
+    expect(() => decodeNpy(increased(whole, 0))).toThrow('it does not begin as such a file does');
     expect(() => decodeNpy(whole.subarray(0, 20))).toThrow('its header claims 118 bytes, but 10 follow');
   });
 

@@ -39,11 +39,11 @@ describe('safetensors', () => {
   };
 
   test('come back as they were, from any offset of a buffer', () => {
-    const bytes = encodeSafetensors(tensors, { epoch: '3', __proto__x: '' });
+    const bytes = encodeSafetensors(tensors, { epoch: '3', again: '3', __proto__x: '' });
     const shifted = new Uint8Array(bytes.length + 3).subarray(3);
     shifted.set(bytes);
     const { tensors: back, metadata } = decodeSafetensors(shifted);
-    expect(metadata).toEqual({ epoch: '3', __proto__x: '' });
+    expect(metadata).toEqual({ epoch: '3', again: '3', __proto__x: '' });
     expect([...back.keys()].sort()).toEqual(Object.keys(tensors).sort());
     for (const [name, x] of Object.entries(tensors)) {
       expect([back.get(name)!.shape, back.get(name)!.dtype, back.get(name)!.dataSync()]).toEqual([
