@@ -1,19 +1,15 @@
+// Files hold the low byte of an element first, and so must the machine: the kernels' arrays lie in WebAssembly's memory,
+// which does.
+
 import { type Data, type DType, dtypes } from './dtype.ts';
 
-const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-
-/** The bytes of the elements, low byte first, in a copy where the machine has them otherwise. */
-export function littleEndian(data: Data): Uint8Array {
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return isLittleEndian ? bytes : swapped(bytes, data.BYTES_PER_ELEMENT);
-}
+/** The bytes of the elements, low byte first, without a copy. */
+export const bytesOf = (data: Data): Uint8Array =>
+  new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
 /** The elements of bytes that the caller gives up. */
-export function fromLittleEndian(dtype: DType, bytes: Uint8Array<ArrayBuffer>): Data {
-  const { array } = dtypes[dtype];
-  const native = isLittleEndian ? bytes : swapped(bytes, array.BYTES_PER_ELEMENT);
-  return new array(native.buffer);
-}
+export const elementsOf = (dtype: DType, bytes: Uint8Array<ArrayBuffer>): Data =>
+  new dtypes[dtype].array(bytes.buffer);
 
 /** Groups of so many bytes in reverse order. */
 export const swapped = (bytes: Uint8Array, width: number): Uint8Array<ArrayBuffer> =>

@@ -41,6 +41,15 @@ describe.each(['float16', 'bfloat16'] as const)('%s', (dtype) => {
     }
   });
 
+  test('beside powers of two, where logarithms round, bits are those of the power', () => {
+    const next = 1 + Number.EPSILON;
+    for (let power = -20; power < 15; power++) {
+      const x = 2 ** power;
+      for (const near of [x * next, x / next]) expect(toBits(near, layout)).toBe(toBits(x, layout));
+      expect(fromBits(toBits(x, layout), layout)).toBe(x);
+    }
+  });
+
   test('is stored, moved, saved and converted, and has no arithmetic', () => {
     const x = tensor(
       [

@@ -19,14 +19,6 @@ const roundHalfToEven = (x: number): number => {
   return rest > 0.5 || (rest === 0.5 && down % 2 === 1) ? down + 1 : down;
 };
 
-const exponentOf = (magnitude: number): number => {
-  let exponent = Math.floor(Math.log2(magnitude));
-  // The logarithm may round up, or down.
-  if (2 ** exponent > magnitude) exponent--;
-  if (2 ** (exponent + 1) <= magnitude) exponent++;
-  return exponent;
-};
-
 /** The bits of the nearest number of the format; what is too large is infinite. */
 export function toBits(x: number, { fractionBits, leastExponent, greatestExponent }: Layout): number {
   const sign = x < 0 || Object.is(x, -0) ? 0x8000 : 0;
@@ -34,7 +26,8 @@ export function toBits(x: number, { fractionBits, leastExponent, greatestExponen
   if (Number.isNaN(x)) return infinity + 2 ** (fractionBits - 1);
   const magnitude = Math.abs(x);
   if (magnitude === Number.POSITIVE_INFINITY) return sign + infinity;
-  const exponent = Math.max(exponentOf(magnitude), leastExponent);
+  // The logarithm may miss by one, but so near to a power of two that both exponents lead to the bits of that.
+  const exponent = Math.max(Math.floor(Math.log2(magnitude)), leastExponent);
   // In units of the last place; a carry runs into the exponent, as it should.
   const units = roundHalfToEven(magnitude / 2 ** (exponent - fractionBits));
   const bits = (exponent - leastExponent) * 2 ** fractionBits + units;

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { decodeNpy, decodeNpz, encodeNpy, encodeNpz, ones, type Tensor, tensor } from './index.ts';
+import { unzipped, zipped } from './zip.ts';
 
 interface Fixture {
   readonly arrays: Record<string, { bytes: string; shape: number[]; elements: string[] }>;
   readonly npz: string;
   readonly compressed: string;
+  readonly archive: string;
+  readonly annotated: string;
 }
 
 const fixture = JSON.parse(readFileSync(new URL('../fixtures/npy.json', import.meta.url), 'utf8')) as Fixture;
@@ -13,6 +16,11 @@ const bytesOf = (text: string) => Uint8Array.from(Buffer.from(text, 'base64'));
 const numberOf = (text: string) => Number(text.replace('inf', 'Infinity'));
 const elements = (x: Tensor) => [x.toArray()].flat(9) as (number | boolean)[];
 const refused = expect.objectContaining({ code: 'ERR_CHECKPOINT_FORMAT' });
+
+const increased = (bytes: Uint8Array, at: number) => bytes.with(at, bytes[at]! + 1);
+
+const widened = (bytes: Uint8Array, at: number) =>
+  Uint8Array.of(...bytes.subarray(0, at), 7, ...bytes.subarray(at));
 
 const UNKNOWN = ['int64', 'complex'];
 const READ_ONLY = ['fortran', 'bigEndian'];
@@ -46,6 +54,23 @@ describe('what NumPy writes', () => {
     ]);
     expect(() => decodeNpz(bytesOf(fixture.compressed))).toThrow('is compressed; save it with numpy.savez');
   });
+
+  test("archives are written byte by byte as Python's zipfile does", () => {
+    const bytes = bytesOf(fixture.archive);
+    const tensors = decodeNpz(bytes);
+    expect([...tensors].map(([name, x]) => [name, x.shape])).toEqual([
+      ['é', [2, 3]],
+      ['ü', [2]],
+    ]);
+    expect(encodeNpz(tensors)).toEqual(bytes);
+  });
+
+  test('members with notes are read like others', () => {
+    const [annotated, plain] = [fixture.annotated, fixture.npz].map((text) => decodeNpz(bytesOf(text)));
+    expect([...annotated!].map(([name, x]) => [name, x.toArray()])).toEqual(
+      [...plain!].map(([name, x]) => [name, x.toArray()]),
+    );
+  });
 });
 
 test.each([2, 3])('version %d, of longer headers, is read', (version) => {
@@ -72,8 +97,10 @@ test.each([2, 3])('version %d, of longer headers, is read', (version) => {
 });
 
 test('headers end at the next multiple of 64, whatever their length', () => {
-  for (let rank = 0; rank < 40; rank++) {
-    const bytes = encodeNpy(ones(new Array<number>(rank).fill(1)));
+  for (let rank = 0; rank < 120; rank++) {
+    const shape = new Array<number>(rank).fill(1);
+    const bytes = encodeNpy(ones(shape));
+    expect(decodeNpy(bytes).shape).toEqual(shape);
     const start = bytes.length - 4;
     const text = String.fromCharCode(...bytes.subarray(0, start));
     expect([start % 64, text.at(-1)]).toEqual([0, '\n']);
@@ -81,9 +108,14 @@ test('headers end at the next multiple of 64, whatever their length', () => {
   }
 });
 
-test('archives bear the first date there is, so that equal tensors give equal bytes', () => {
-  const archive = encodeNpz({ a: tensor([1]) });
-  expect([...archive.subarray(10, 14)]).toEqual([0, 0, 0x21, 0]);
+test('archives hold 65,535 tensors, by names of as many bytes, and no more', () => {
+  const NOTHING = new Uint8Array();
+  const most = 2 ** 16 - 1;
+  const many = Array.from({ length: most + 1 }, (_, i) => [`${i}`, NOTHING] as const);
+  expect(() => zipped(many)).toThrow('Cannot write .npz: 65536 does not fit into 2 bytes');
+  for (const name of ['', 'x'.repeat(most)])
+    expect([...unzipped(zipped([[name, NOTHING]])).keys()]).toEqual([name]);
+  expect(() => zipped([['x'.repeat(most + 1), NOTHING]])).toThrow(refused);
 });
 
 test('booleans other than 0 and 1 are refused', () => {
@@ -128,6 +160,8 @@ describe('no damage goes unnoticed', () => {
     expect(() => decodeNpy(Uint8Array.of(...whole, 0))).toThrow(refused);
     for (let length = 0; length < archive.length; length++)
       expect(() => decodeNpz(archive.subarray(0, length))).toThrow(refused);
+    expect(() => decodeNpy(increased(whole, 0))).toThrow('it does not begin as such a file does');
+    expect(() => decodeNpy(whole.subarray(0, 20))).toThrow('its header claims 118 bytes, but 10 follow');
   });
 
   test('of any byte of a header: refused, or another type, order or shape of as many bytes', () => {
@@ -156,15 +190,34 @@ describe('no damage goes unnoticed', () => {
     }
   });
 
-  test('of members left out of the directory, and of sizes that reach into it', () => {
+  describe('of the directory of an archive:', () => {
     const single = encodeNpz({ a: tensor([1]) });
     const end = single.length - 22;
     const entry = end - 46 - 'a.npy'.length;
-    const forgotten = single.with(end + 8, 0).with(end + 10, 0);
-    expect(() => decodeNpz(forgotten)).toThrow('there are bytes in it that belong to nothing');
-    expect(() => decodeNpz(single.with(entry + 24, single[entry + 24]! + 1))).toThrow(
-      'claims 133 bytes, but 132 follow',
-    );
+    const endOfTwo = archive.length - 22;
+    const second = endOfTwo - 46 - 'b.npy'.length;
+    test.each<[string, string, Uint8Array]>([
+      ['a member left out', 'bytes in it that belong to nothing', single.with(end + 8, 0).with(end + 10, 0)],
+      [
+        'bytes behind the members',
+        'bytes in it that belong to nothing',
+        increased(widened(single, entry), end + 1 + 16),
+      ],
+      ['bytes behind the directory', 'bytes in it that belong to nothing', widened(single, end)],
+      ['a member too long', 'claims 133 bytes, but 132 follow', increased(single, entry + 24)],
+      ['a header too long', 'claims 132 bytes, but 131 follow', increased(single, 28)],
+      ['a header far too long', 'claims 132 bytes, but 0 follow', increased(single, 29)],
+      ['a member that begins later', 'begins at byte 1, expected 0', increased(single, entry + 42)],
+      ['a name twice', 'it names "a.npy" twice', archive.with(second + 46, 'a'.charCodeAt(0))],
+    ])('%s', (_, message, bytes) => expect(() => decodeNpz(bytes)).toThrow(message));
+
+    test('another place of it', () => {
+      for (let at = 0; at < single.length + 50; at++) {
+        if (at === entry) continue;
+        const moved = single.with(end + 16, at % 256).with(end + 17, at >> 8);
+        expect(() => decodeNpz(moved)).toThrow(refused);
+      }
+    });
   });
 
   test.each([

@@ -2,7 +2,7 @@
 // https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html. Nothing of what a file claims is trusted: all
 // of it is checked against the bytes in hand before anything is allocated.
 
-import { fromLittleEndian, littleEndian, swapped } from './bytes.ts';
+import { bytesOf, elementsOf, swapped } from './bytes.ts';
 import { type DType, dtypes } from './dtype.ts';
 import { CheckpointFormatError, DTypeError } from './errors.ts';
 import { permuteDims } from './movement.ts';
@@ -41,7 +41,7 @@ export function encodeNpy(x: Tensor): Uint8Array {
     throw new DTypeError(
       `Cannot save ${x.dtype} as .npy: NumPy has no such type; convert with .astype('float32')`,
     );
-  const data = littleEndian(internals.data(x));
+  const data = bytesOf(internals.data(x));
   const shape = x.ndim === 1 ? `${x.shape[0]},` : x.shape.join(', ');
   const type = DESCRIPTIONS[x.dtype as keyof typeof DESCRIPTIONS];
   const order = dtypes[x.dtype].array.BYTES_PER_ELEMENT === 1 ? '|' : '<';
@@ -50,7 +50,7 @@ export function encodeNpy(x: Tensor): Uint8Array {
   const length = Math.ceil((prefix + header.length + 1) / ALIGNMENT) * ALIGNMENT - prefix;
   const bytes = new Uint8Array(prefix + length + data.length);
   const text = `${MAGIC}\x01\x00${String.fromCharCode(length % 256, length >> 8)}${header.padEnd(length - 1)}\n`;
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  bytes.set(Uint8Array.from(text, (character) => character.charCodeAt(0)));
   bytes.set(data, prefix + length);
   return bytes;
 }
@@ -74,7 +74,7 @@ export function decodeNpy(bytes: Uint8Array): Tensor {
       `${body.length} bytes follow its header, and [${shape}] of ${dtype} takes ${sizeOf(shape) * width}`,
     );
   if (dtype === 'bool' && body.some((byte) => byte > 1)) refuse('it holds booleans other than 0 and 1');
-  const data = fromLittleEndian(dtype, isBigEndian ? swapped(body, width) : body);
+  const data = elementsOf(dtype, isBigEndian ? swapped(body, width) : body);
   return isFortran
     ? permuteDims(new Tensor(shape.toReversed(), dtype, data))
     : new Tensor(shape, dtype, data);

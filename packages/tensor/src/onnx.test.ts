@@ -9,7 +9,7 @@ const { models } = JSON.parse(readFileSync(new URL('../fixtures/onnx.json', impo
 };
 const code = (name: string) => expect.objectContaining({ code: name });
 
-describe('each model is the one that ran elsewhere with our results', () => {
+describe("each model is the one that ONNX's own checker accepted", () => {
   test.each(exportedFunctions)('$name', (exported) => {
     expect(createHash('sha256').update(modelOf(exported)).digest('hex')).toBe(models[exported.name]);
   });
@@ -24,6 +24,12 @@ test('tensors keep their names', () => {
   });
   const text = Buffer.from(bytes).toString('latin1');
   for (const name of ['image', 'scaled', 'weight']) expect(text).toContain(name);
+});
+
+test('a tensor that is used twice is stored once', () => {
+  const w = ones([1000]);
+  const bytes = encodeOnnx((x) => x!.mul(w).add(w), [ones([1000])]);
+  expect(bytes.length).toBeLessThan(5000);
 });
 
 test.each<[string, () => unknown]>([

@@ -1,4 +1,4 @@
-import { littleEndian } from './bytes.ts';
+import { bytesOf } from './bytes.ts';
 import type { DType } from './dtype.ts';
 import { type Field, message } from './protobuf.ts';
 import type { Shape } from './shape.ts';
@@ -68,7 +68,7 @@ export class OnnxGraph {
 
   /** The elements of a tensor as a part of the model. */
   constant(x: Tensor, name = 'c'): string {
-    return this.#initializer(name, x.shape, ONNX_TYPES[x.dtype], littleEndian(internals.data(x)));
+    return this.#initializer(name, x.shape, ONNX_TYPES[x.dtype], bytesOf(internals.data(x)));
   }
 
   /** A vector of 64-bit integers, as shapes and axes are given. */
@@ -89,7 +89,7 @@ export class OnnxGraph {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const array = dtype === 'float32' ? Float32Array.of(value) : Float64Array.of(value);
-    const name = this.#initializer('n', [], ONNX_TYPES[dtype], littleEndian(array));
+    const name = this.#initializer('n', [], ONNX_TYPES[dtype], bytesOf(array));
     this.#known.set(key, name);
     return name;
   }

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { CheckpointFormatError, decodeSafetensors, encodeSafetensors, tensor, zeros } from './index.ts';
+import {
+  CheckpointFormatError,
+  decodeSafetensors,
+  encodeSafetensors,
+  type Tensor,
+  tensor,
+  zeros,
+} from './index.ts';
 
 /** A file of this header text and this many bytes of elements. */
 function file(header: unknown, body: number | Uint8Array = 0, claimed?: bigint): Uint8Array {
@@ -28,14 +35,15 @@ describe('safetensors', () => {
     nothing: zeros([0, 3]),
     ['__proto__']: tensor(1),
     'ключ "1"\\': tensor(1),
+    'x":': tensor(1),
   };
 
   test('come back as they were, from any offset of a buffer', () => {
-    const bytes = encodeSafetensors(tensors, { epoch: '3', __proto__x: '' });
+    const bytes = encodeSafetensors(tensors, { epoch: '3', again: '3', __proto__x: '' });
     const shifted = new Uint8Array(bytes.length + 3).subarray(3);
     shifted.set(bytes);
     const { tensors: back, metadata } = decodeSafetensors(shifted);
-    expect(metadata).toEqual({ epoch: '3', __proto__x: '' });
+    expect(metadata).toEqual({ epoch: '3', again: '3', __proto__x: '' });
     expect([...back.keys()].sort()).toEqual(Object.keys(tensors).sort());
     for (const [name, x] of Object.entries(tensors)) {
       expect([back.get(name)!.shape, back.get(name)!.dtype, back.get(name)!.dataSync()]).toEqual([
@@ -46,16 +54,32 @@ describe('safetensors', () => {
     }
   });
 
-  test('have the same bytes whatever the order', () => {
-    const [a, b] = [tensor([1]), tensor([2], { dtype: 'float64' })];
-    expect(encodeSafetensors({ a, b })).toEqual(
-      encodeSafetensors(
-        new Map([
-          ['b', b],
-          ['a', a],
-        ]),
-      ),
-    );
+  test('have the same bytes whatever the order: the wider elements first, then by name', () => {
+    const entries: [string, Tensor][] = [
+      ['B', tensor([1])],
+      ['a', tensor([2])],
+      ['b', tensor([3], { dtype: 'float64' })],
+      ['c', tensor([true])],
+      ['d', tensor([4])],
+    ];
+    const bytes = encodeSafetensors(new Map(entries));
+    for (let i = 0; i < entries.length; i++) {
+      entries.unshift(entries.pop()!);
+      expect(encodeSafetensors(new Map(entries))).toEqual(bytes);
+      expect(encodeSafetensors(Object.fromEntries(entries.toReversed()))).toEqual(bytes);
+    }
+    const header = new TextDecoder().decode(bytes.subarray(8, bytes.length - 21));
+    expect(Object.keys(JSON.parse(header))).toEqual(['b', 'B', 'a', 'd', 'c']);
+  });
+
+  test('have elements that begin at the next multiple of 8', () => {
+    for (let length = 1; length < 20; length++) {
+      const bytes = encodeSafetensors({ ['x'.repeat(length)]: tensor([1]) });
+      const start = bytes.length - 4;
+      const header = new TextDecoder().decode(bytes.subarray(8, start));
+      expect(start % 8).toBe(0);
+      expect(header.length - header.trimEnd().length).toBeLessThan(8);
+    }
   });
 
   test('are read in whatever order the header names them, empty ones between others', () => {
@@ -82,7 +106,9 @@ describe('safetensors', () => {
       file('{}', 0, 2n ** 64n - 1n),
     ],
     ['its header claims 3 bytes, but 2 follow', file('{}', 0, 3n)],
+    ['its header is not JSON in UTF-8', file('')],
     ['its header is not JSON in UTF-8', file('{')],
+    ['its header is not JSON in UTF-8', file('\uFEFF{}')],
     ['its header is not JSON in UTF-8', file('', Uint8Array.of(0x22, 0xff, 0x22), 3n)],
     ['its header is not a JSON object', file('[]')],
     [

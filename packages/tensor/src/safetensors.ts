@@ -2,7 +2,7 @@
 // https://huggingface.co/docs/safetensors. Nothing of what the header claims is trusted: all of it is checked against
 // the bytes in hand before any tensor is allocated.
 
-import { fromLittleEndian, littleEndian } from './bytes.ts';
+import { bytesOf, elementsOf } from './bytes.ts';
 import { type DType, dtypes } from './dtype.ts';
 import { CheckpointFormatError } from './errors.ts';
 import { type Shape, sizeOf } from './shape.ts';
@@ -45,13 +45,13 @@ export function encodeSafetensors(
   metadata?: Readonly<Record<string, string>>,
 ): Uint8Array {
   // Wider elements first, so that every tensor is aligned; by name within a width, so that equal contents give equal bytes.
-  const width = (x: Tensor) => internals.data(x).BYTES_PER_ELEMENT;
-  const entries = [...(tensors instanceof Map ? tensors : Object.entries(tensors))].sort(
-    ([nameA, a], [nameB, b]) => width(b) - width(a) || (nameA < nameB ? -1 : 1),
-  ) as [string, Tensor][];
+  const width = (x: Tensor) => dtypes[x.dtype].array.BYTES_PER_ELEMENT;
+  const named = new Map<string, Tensor>(tensors instanceof Map ? tensors : Object.entries(tensors));
+  const names = [...named.keys()].sort().sort((a, b) => width(named.get(b)!) - width(named.get(a)!));
   const header = new Map<string, unknown>(metadata === undefined ? [] : [[METADATA, metadata]]);
   let end = 0;
-  const parts = entries.map(([name, x]) => {
+  const parts = names.map((name) => {
+    const x = named.get(name)!;
     if (name === METADATA)
       throw new CheckpointFormatError(
         `Cannot save a tensor by the name ${METADATA}: the format keeps it for metadata`,
@@ -59,7 +59,7 @@ export function encodeSafetensors(
     const start = end;
     end += x.size * width(x);
     header.set(name, { dtype: FORMAT_NAMES[x.dtype], shape: x.shape, data_offsets: [start, end] });
-    return { start, data: littleEndian(internals.data(x)) };
+    return { start, data: bytesOf(internals.data(x)) };
   });
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
   const headerLength = Math.ceil(json.length / ALIGNMENT) * ALIGNMENT;
@@ -79,7 +79,7 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   expectCovered(entries, body.length);
   for (const entry of entries) expectElements(entry, body);
   const tensors = entries.map(({ name, dtype, shape, start, end }) => {
-    const data = fromLittleEndian(dtype, body.slice(start, end));
+    const data = elementsOf(dtype, body.slice(start, end));
     return [name, new Tensor(shape, dtype, data)] as const;
   });
   return { tensors: new Map(tensors), metadata: expectMetadata(metadata) };
