@@ -25,10 +25,13 @@ const SCALAR = {
   'f32.store': 0x38,
   'f64.store': 0x39,
   'i32.eqz': 0x45,
+  'i32.eq': 0x46,
   'i32.lt_u': 0x49,
+  'i32.popcnt': 0x69,
   'i32.add': 0x6a,
   'i32.sub': 0x6b,
   'i32.mul': 0x6c,
+  'i32.div_u': 0x6e,
   'i32.and': 0x71,
   'i32.or': 0x72,
   'i32.shl': 0x74,
@@ -60,6 +63,7 @@ const SIMD = {
   'v128.store': 11,
   'v128.const': 12,
   'i8x16.shuffle': 13,
+  'i8x16.swizzle': 14,
   'i32x4.splat': 17,
   'f32x4.splat': 19,
   'f64x2.splat': 20,
@@ -81,6 +85,8 @@ const SIMD = {
   'v128.or': 80,
   'v128.bitselect': 82,
   'v128.any_true': 83,
+  'v128.store32_lane': 90,
+  'v128.store64_lane': 91,
   'f32x4.demote_f64x2_zero': 94,
   'f64x2.promote_low_f32x4': 95,
   'f32x4.ceil': 103,
@@ -88,6 +94,10 @@ const SIMD = {
   'f64x2.ceil': 116,
   'f64x2.floor': 117,
   'f64x2.nearest': 148,
+  'i32x4.bitmask': 164,
+  'i32x4.add': 174,
+  'i32x4.mul': 181,
+  'i64x2.bitmask': 196,
   'i64x2.shl': 203,
   'i64x2.shr_u': 205,
   'i64x2.add': 206,
@@ -170,6 +180,15 @@ export const store = (name: Instruction, address: Operand, value: Operand, offse
   access(offset),
 ];
 
+/** Stores one lane of a vector. */
+export const storeLane = (
+  name: 'v128.store32_lane' | 'v128.store64_lane',
+  address: Operand,
+  vector: Operand,
+  index: number,
+  offset = 0,
+): Code => [store(name, address, vector, offset), index];
+
 /** The bytes of two vectors, picked by 16 indices: 0 to 15 of `a`, 16 to 31 of `b`. */
 export const shuffle = (indices: readonly number[], a: Operand, b: Operand): Code => [
   get(a),
@@ -217,6 +236,12 @@ export const loopWhile = (condition: Code, body: Code): Code => [
 
 /** Runs the body if the condition holds. */
 export const when = (condition: Code, body: Code): Code => [condition, 0x04, NO_RESULT, body, END];
+
+/** Runs one code if the condition holds, else the other. */
+export const whether = (condition: Code, then: Code, otherwise: Code): Code => [
+  [condition, 0x04, NO_RESULT, then],
+  [0x05, otherwise, END],
+];
 
 /** The vector that one or the other code leaves; only that code is run. */
 export const choose = (condition: Code, then: Code, otherwise: Code): Code => [

@@ -13,7 +13,7 @@ let top = 0;
 
 function classOf(bytes: number): number {
   const lines = Math.max(1, Math.ceil(bytes / LINE));
-  const step = 2 ** Math.max(0, Math.floor(Math.log2(lines)) - 2);
+  const step = 2 ** Math.max(0, 29 - Math.clz32(lines));
   return Math.ceil(lines / step) * step * LINE;
 }
 
@@ -34,8 +34,37 @@ function give(address: number, bytes: number): void {
   else free.set(size, [address]);
 }
 
-/** What `allocate` handed out, and the address of what is not yet released; 0 where arrays cannot live in the memory. */
-const allocated = new WeakMap<FloatArray, { address: number; isLive: boolean }>();
+/** Lets a field be put on an object that another constructor made. */
+class Given {
+  constructor(object: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: the object to put the field on
+    return object;
+  }
+}
+
+/**
+ * What is known of an array that `allocate` handed out: its address, 0 where arrays cannot live in the memory. It is a
+ * private field of the array itself: a WeakMap would cost more than many a kernel, and the collector after it.
+ */
+class Block extends Given {
+  readonly #address: number;
+  #isLive = true;
+
+  constructor(array: FloatArray, address: number) {
+    super(array);
+    this.#address = address;
+  }
+
+  static isLive = (array: object): boolean | undefined => (#isLive in array ? array.#isLive : undefined);
+
+  /** Ends the life of an array, and gives its address; undefined if it did not live. */
+  static end(array: object): number | undefined {
+    if (!(#isLive in array) || !array.#isLive) return undefined;
+    array.#isLive = false;
+    return array.#address;
+  }
+}
+
 let live = 0;
 
 type ArrayOf<Name extends FloatName> = InstanceType<(typeof floats)[Name]['array']>;
@@ -63,8 +92,8 @@ export function allocate<Name extends FloatName>(dtype: Name, length: number): A
   }
   const address = isShared() ? take(length * bytes) : 0;
   const made = isShared() ? new array(memory().buffer, address, length) : ordinary(dtype, length);
-  residence.add(made.buffer);
-  allocated.set(made, { address, isLive: true });
+  if (isShared()) residence.add(made.buffer);
+  new Block(made, address);
   live += made.byteLength;
   return made as ArrayOf<Name>;
 }
@@ -91,36 +120,34 @@ function ordinary(dtype: FloatName, length: number): FloatArray {
  * isLive(x); // => false
  */
 export function release(array: FloatArray): void {
-  const block = allocated.get(array);
-  if (!block?.isLive) {
-    const why = block ? 'it was released before' : 'it does not come from allocate';
+  const address = Block.end(array);
+  if (address === undefined) {
+    const why = Block.isLive(array) === false ? 'it was released before' : 'it does not come from allocate';
     throw new KernelError('released', `Cannot release an array of ${array.length} elements: ${why}`);
   }
-  block.isLive = false;
   live -= array.byteLength;
-  if (isShared()) give(block.address, array.byteLength);
+  if (isShared()) give(address, array.byteLength);
 }
 
 /** Whether the array was handed out by `allocate` and not released. */
-export const isLive = (array: FloatArray): boolean => allocated.get(array)?.isLive === true;
+export const isLive = (array: FloatArray): boolean => Block.isLive(array) === true;
 
 /** The bytes of all arrays that were allocated and not released. */
 export const liveBytes = (): number => live;
 
 /** The buffers of allocated arrays; growing the memory makes a new one, and earlier ones stay valid. */
-const residence = new WeakSet<ArrayBufferLike>();
+const residence = new Set<ArrayBufferLike>();
 
 /** The address of an array, or of a view of one, that lives in the memory. */
 export function addressOf(array: TypedArray): number | undefined {
-  if (!residence.has(array.buffer)) return undefined;
-  if (allocated.get(array as FloatArray)?.isLive === false) {
+  if (Block.isLive(array) === false) {
     throw new KernelError('released', `Cannot use an array of ${array.length} elements that was released`);
   }
-  return isShared() ? array.byteOffset : undefined;
+  return isShared() && residence.has(array.buffer) ? array.byteOffset : undefined;
 }
 
 /** Whether the array is all of its block, so that whole vectors may be written over its end. */
-export const ownsItsEnd = (array: TypedArray): boolean => allocated.has(array as FloatArray);
+export const ownsItsEnd = (array: TypedArray): boolean => Block.isLive(array) !== undefined;
 
 let scratch = { address: 0, bytes: 0 };
 

@@ -6,8 +6,10 @@ import { clear, PLACEMENTS } from './fixtures/placement.ts';
 import { SPECIAL } from './fixtures/special.ts';
 import { useThreads } from './fixtures/threads.ts';
 import { uniform } from './fixtures/uniform.ts';
+import { allocate, release } from './heap.ts';
 import { compileMap, type Formula } from './map.ts';
 import * as reference from './reference.ts';
+import { copyStrided } from './strided.ts';
 
 const LENGTHS = [0, 1, 3, 4, 5, 17, 1000];
 
@@ -114,6 +116,100 @@ describe.each(Object.values(floats))('large maps of $name', ({ name: dtype, arra
     }
   });
   type A = typeof array.prototype;
+});
+
+describe.each(Object.values(floats))('maps of $name over rows and columns', ({ name: dtype, array }) => {
+  type A = typeof array.prototype;
+  const formula: Formula = ($, x, p, q) => [$.sub($.mul(x, p), $.div(q, x)), $.add(p, q)];
+  /** How an input of so many elements lies over a matrix of m × n. */
+  const LAYOUTS = {
+    matrix: (m: number, n: number) => ({ size: m * n, strides: [n, 1], offset: 0 }),
+    row: (_: number, n: number) => ({ size: n, strides: [0, 1], offset: 0 }),
+    column: (m: number, _: number) => ({ size: m, strides: [1, 0], offset: 0 }),
+    'a part of a row': (_: number, n: number) => ({ size: n + 3, strides: [0, 1], offset: 3 }),
+    'a part of each row': (m: number, n: number) => ({ size: m * (n + 3), strides: [n + 3, 1], offset: 2 }),
+    'every third of a column': (m: number, _: number) => ({ size: 3 * m, strides: [3, 0], offset: 1 }),
+    'one element': () => ({ size: 2, strides: [0, 0], offset: 1 }),
+    'rows from the last': (m: number, n: number) => ({ size: m * n, strides: [-n, 1], offset: (m - 1) * n }),
+    transposed: (m: number, n: number) => ({ size: m * n, strides: [1, m], offset: 0 }),
+  } as const;
+  const layouts = Object.keys(LAYOUTS) as (keyof typeof LAYOUTS)[];
+
+  /** An input as a strided array, and the same with all its elements written out. */
+  function laid(layout: keyof typeof LAYOUTS, m: number, n: number, seed: number) {
+    const { size, strides, offset } = LAYOUTS[layout](m, n);
+    const data = array.from(uniform(size, seed)) as A;
+    const full = copyStrided(new array(m * n) as A, data, [m, n], strides, offset);
+    return { full, at: (place: (data: A) => A) => ({ data: place(data), shape: [m, n], strides, offset }) };
+  }
+
+  const compare = (m: number, n: number, first: keyof typeof LAYOUTS, second: keyof typeof LAYOUTS) => {
+    const kernel = compileMap({ dtype, inputs: 3 }, formula);
+    const [x, p, q] = (['matrix', first, second] as const).map((layout, at) =>
+      laid(layout, m, n, at + 1),
+    ) as [Laid, Laid, Laid];
+    const right = [0, 1].map((result) =>
+      reference.map(
+        ($, ...z) => (formula($, ...z) as never[])[result]!,
+        new array(m * n) as A,
+        x.full,
+        p.full,
+        q.full,
+      ),
+    );
+    for (const place of Object.values(PLACEMENTS)) {
+      const [apart, over] = [place(new array(m * n) as A), place(x.full)];
+      const further = place(new array(m * n) as A);
+      kernel([apart, further], x.full, p.at(place), q.at(place));
+      expect(
+        [apart, further].map((out, at) => difference(out, right[at]!)),
+        `${m} × ${n}`,
+      ).toEqual([undefined, undefined]);
+      kernel([over, further], over, p.at(place), q.at(place));
+      expect(difference(over, right[0]!), `${m} × ${n}, in place`).toBeUndefined();
+    }
+    clear();
+  };
+  type Laid = ReturnType<typeof laid>;
+
+  test.each(layouts.flatMap((first) => layouts.map((second) => [first, second] as const)))(
+    '%s and %s',
+    (first, second) => {
+      for (const n of [1, 3, 4, 5, 10, 64, 200]) compare(6, n, first, second);
+      compare(1, 7, first, second);
+    },
+  );
+
+  test.each([1, 2])('large, on %i threads', async (threads) => {
+    await useThreads(threads);
+    for (const [m, n] of [
+      [20_000, 3],
+      [3000, 31],
+      [3, 40_001],
+    ] as const) {
+      compare(m, n, 'row', 'column');
+      compare(m, n, 'a part of each row', 'one element');
+    }
+  });
+
+  test('touch nothing beside their result', () => {
+    const add = compileMap({ dtype, inputs: 2 }, ($, x, row) => $.add(x, row));
+    const around = allocate(dtype, 64).fill(7);
+    for (const n of [1, 2, 3, 4, 5]) {
+      for (const start of [0, 1, 2, 3, 20]) {
+        const out = around.fill(7).subarray(start, start + 2 * n) as A;
+        add(out, array.from(uniform(2 * n, 1)) as A, {
+          data: array.from(uniform(n, 2)),
+          shape: [2, n],
+          strides: [0, 1],
+          offset: 0,
+        });
+        const outside = [...around].filter((_, at) => at < start || at >= start + 2 * n);
+        expect(outside).toEqual(outside.map(() => 7));
+      }
+    }
+    release(around);
+  });
 });
 
 describe('a map', () => {

@@ -9,29 +9,34 @@ import {
   type TypedArray,
 } from './dtype.ts';
 import { KernelError } from './errors.ts';
-import { addressOf, layout, ownsItsEnd, view } from './heap.ts';
-import { type Kind, lowered, mapFunction, neededBy } from './lowering.ts';
+import { gridOf } from './grid.ts';
+import { addressOf } from './heap.ts';
+import { lowered, neededBy } from './lowering.ts';
 import { instantiate, type Kernel } from './memory.ts';
 import { expectApart } from './overlap.ts';
 import { Recent } from './recent.ts';
+import { rowFunctions } from './rowCode.ts';
+import { type Kind, planOf } from './rowPlan.ts';
+import { runRows } from './rowRun.ts';
 import { Graph } from './simd.ts';
-import { expectInside, merged, readStrided, type Strided, sizeOf } from './strided.ts';
-import { fork, parts } from './threads.ts';
+import { expectInside, type Strided, sizeOf } from './strided.ts';
 import { type Trace, traceOf } from './trace.ts';
-
-/** What is copied in, computed and copied out at a time stays in the L2 cache. */
-const CHUNK_BYTES = 1 << 20;
 
 /** A formula over any carrier: one result or several. */
 export type Formula = <T, C>($: Carrier<T, C>, ...x: T[]) => T | readonly T[];
 
+type InputKind = 'array' | 'scalar';
+
 export interface MapOptions {
   readonly dtype: FloatName;
   /** How many arrays the formula takes, or for each input whether it is an array or one number for all elements. */
-  readonly inputs: number | readonly ('array' | 'scalar')[];
+  readonly inputs: number | readonly InputKind[];
 }
 
-/** What an input may be: an array as long as the result, a strided array of as many elements, or a number. */
+/**
+ * What an input may be: an array as long as the result, a strided array of as many elements, or a number. A strided array is
+ * read where it lies if all of them are rows or columns of one matrix: each row contiguous, or of one value.
+ */
 export type MapInput = TypedArray | Strided | number;
 
 /** Computes its formula for each element: `out` is an array, or one for each result; they may be inputs as well. */
@@ -58,7 +63,7 @@ export interface MapKernel {
  * // => Float64Array(3) [ 12, 14, 16 ]
  */
 export function compileMap({ dtype, inputs }: MapOptions, formula: Formula): MapKernel {
-  const kinds = typeof inputs === 'number' ? new Array<Kind>(inputs).fill('array') : inputs;
+  const kinds = typeof inputs === 'number' ? new Array<InputKind>(inputs).fill('array') : inputs;
   const { trace, results } = traceOf(kinds.length, formula);
   const key = `${dtype}|${kinds}|${results}|${trace.key}`;
   return compiled.get(key, () => kernelOf(floats[dtype], kinds, trace, results));
@@ -70,11 +75,19 @@ const compiled = new Recent<string, MapKernel>(1000);
 /** Each vector is a local of the kernel, and engines allow 50,000 of these. */
 const MAX_VECTORS = 49_000;
 
-function kernelOf(float: Float, kinds: readonly Kind[], trace: Trace, results: readonly number[]): MapKernel {
+/** Nanoseconds that a vector instruction takes, roughly. */
+const INSTRUCTION = 0.15;
+
+function kernelOf(
+  float: Float,
+  kinds: readonly InputKind[],
+  trace: Trace,
+  steps: readonly number[],
+): MapKernel {
   const graph = new Graph();
   const vectors = lowered(graph, float, trace);
-  const outputs = results.map((step) => vectors[step]!);
-  const needed = neededBy(graph, outputs);
+  const results = steps.map((step) => vectors[step]!);
+  const needed = neededBy(graph, results);
   if (needed.length > MAX_VECTORS) {
     throw new KernelError(
       'formula',
@@ -82,17 +95,42 @@ function kernelOf(float: Float, kinds: readonly Kind[], trace: Trace, results: r
     );
   }
   const reads = kinds.map((_, at) => needed.some((vector) => vector.input === at));
-  const used = kinds.map((kind, at) => (reads[at] ? kind : 'unread'));
-  const { run: kernel } = instantiate([mapFunction(float, used, needed, outputs)], graph.imports);
+  const variants = new Map<string, Kernel>();
+  /** The kernel for inputs of which some have but one value a row. */
+  const variant = (steps: readonly (0 | 1)[]): Kernel => {
+    const known = variants.get(String(steps));
+    if (known !== undefined) return known;
+    const rest = steps.map((step): Kind => (step === 0 ? 'column' : 'matrix'));
+    const used = kinds.map((kind, at) => (!reads[at] ? 'unread' : kind === 'scalar' ? kind : rest.shift()!));
+    const program = { float, kinds: used, needed, results, isShort: false };
+    const { run } = instantiate(rowFunctions(program, planOf(program), graph.imports.length), graph.imports);
+    variants.set(String(steps), run);
+    return run;
+  };
+  const work = (needed.length * INSTRUCTION) / float.lanes;
+  const arrays = kinds.filter((kind, at) => kind === 'array' && reads[at]).length;
+  let whole: Kernel | undefined;
   const map = <Out extends FloatArray | readonly FloatArray[]>(out: Out, ...inputs: MapInput[]): Out => {
-    const outs = [out].flat() as FloatArray[];
+    const outs = (Array.isArray(out) ? out : [out]) as FloatArray[];
+    const row = oneRow(float, kinds, reads, outs, inputs, work, results.length);
+    if (row !== undefined) {
+      whole ??= variant(new Array<1>(arrays).fill(1));
+      whole(...row);
+      return out;
+    }
     expectFit(float, kinds, results.length, outs, inputs);
-    const arrays = inputs.filter((_, at) => used[at] === 'array') as (TypedArray | Strided)[];
-    const scalars = inputs.filter((_, at) => used[at] === 'scalar') as number[];
-    run(kernel, needed.length, float, { outs, inputs: arrays, scalars });
+    const isUsed = (kind: InputKind) => (_: MapInput, at: number) => reads[at] && kinds[at] === kind;
+    const grid = gridOf(outs[0]!.length, inputs.filter(isUsed('array')) as (TypedArray | Strided)[]);
+    runRows({
+      kernel: variant(grid.arrays.map((array) => ('step' in array ? array.step : 1))),
+      ...{ float, work, m: grid.m, n: grid.n },
+      inputs: grid.arrays,
+      outs: outs.map((data) => ({ data, offset: 0, stride: grid.n, step: 1 })),
+      scalars: inputs.filter(isUsed('scalar')) as number[],
+    });
     return out;
   };
-  const first = trace.steps[results[0]!]!;
+  const first = trace.steps[steps[0]!]!;
   return Object.assign(map, {
     results: results.length,
     reads,
@@ -100,81 +138,56 @@ function kernelOf(float: Float, kinds: readonly Kind[], trace: Trace, results: r
   });
 }
 
-/** The address of an array that the kernel may work on where it is. */
-const placeOf = (float: Float, array: TypedArray | Strided): number | undefined =>
-  array instanceof float.array ? addressOf(array) : undefined;
-
-/** Nanoseconds that a vector instruction takes, roughly. */
-const INSTRUCTION = 0.15;
-
-/** Parts for threads begin at multiples of this many elements: at cache lines, whatever the type. */
-const UNIT = 64;
-
-interface Arrays {
-  readonly outs: readonly FloatArray[];
-  readonly inputs: readonly (TypedArray | Strided)[];
-  readonly scalars: readonly number[];
-}
-
-/** Works in place if all arrays live in the memory; what whole vectors would overshoot is copied, as are other arrays. */
-function run(kernel: Kernel, instructions: number, float: Float, arrays: Arrays): void {
-  const { outs, inputs, scalars } = arrays;
-  const { length } = outs[0]!;
-  const places = [...inputs, ...outs].map((array) => placeOf(float, array));
-  const rest = outs.every(ownsItsEnd) ? 0 : length % float.lanes;
-  const inPlace = places.includes(undefined) ? 0 : length - rest;
-  /** Runs so many elements, which lie at these addresses. */
-  const compute = (count: number, addresses: readonly number[]) => {
-    const work = (count / float.lanes) * instructions * INSTRUCTION;
-    const rows = parts(count, UNIT, work).map(([from, to]) => [
-      Math.ceil((to - from) / float.lanes) * 16,
-      ...addresses.map((address) => address + from * float.bytes),
-      ...scalars,
-    ]);
-    fork(kernel, rows);
-  };
-  if (inPlace > 0) compute(inPlace, places as number[]);
-  if (inPlace < length) runInChunks(compute, float, arrays, inPlace);
-}
-
-/** Copies elements in, computes them and copies the results out, from number `first` on. */
-function runInChunks(
-  compute: (count: number, addresses: readonly number[]) => void,
+/**
+ * The arguments for small arrays that all live in the memory and fit, all of them one row: the most common case, in which a
+ * call should cost little. Undefined in every other case.
+ */
+function oneRow(
   float: Float,
-  { outs, inputs }: Arrays,
-  first: number,
-): void {
+  kinds: readonly InputKind[],
+  reads: readonly boolean[],
+  outs: readonly FloatArray[],
+  inputs: readonly MapInput[],
+  work: number,
+  results: number,
+): number[] | undefined {
+  if (outs.length !== results || inputs.length !== kinds.length) return undefined;
   const { length } = outs[0]!;
-  const sources = inputs.map((input) => ({
-    source: ArrayBuffer.isView(input) ? input : merged(input),
-    place: placeOf(float, input),
-  }));
-  const arrays = inputs.length + outs.length;
-  const size = Math.min(Math.ceil(CHUNK_BYTES / (arrays * float.bytes * UNIT)) * UNIT, length - first);
-  const addresses = layout(...new Array<number>(arrays).fill(size * float.bytes));
-  for (let start = first; start < length; start += size) {
-    const count = Math.min(size, length - start);
-    const at = addresses.map((address, index) => {
-      const { source, place } = sources[index] ?? {};
-      if (place !== undefined) return place + start * float.bytes;
-      if (source !== undefined) read(view(outs[0]!, address, count), source, start);
-      return address;
-    });
-    compute(count, at);
-    for (const [index, out] of outs.entries()) {
-      out.set(view(out, addresses[inputs.length + index]!, count), start);
+  if (length * work > SMALL) return undefined;
+  const size = length * float.bytes;
+  const args = [1, size, 0, 0];
+  for (const [at, input] of inputs.entries()) {
+    if (typeof input === 'number') {
+      if (kinds[at] !== 'scalar') return undefined;
+      continue;
+    }
+    if (kinds[at] !== 'array' || !(input instanceof float.array) || input.length !== length) return undefined;
+    const address = addressOf(input);
+    if (address === undefined) return undefined;
+    if (reads[at]) args.push(address, 0);
+    for (const out of outs) {
+      const distance = Math.abs(out.byteOffset - address);
+      if (distance !== 0 && distance < size) return undefined;
     }
   }
+  for (const out of outs) {
+    if (!(out instanceof float.array) || out.length !== length) return undefined;
+    const address = addressOf(out);
+    if (address === undefined) return undefined;
+    args.push(address, 0);
+  }
+  for (const [at, input] of inputs.entries()) {
+    if (typeof input === 'number' && reads[at]) args.push(input);
+  }
+  return args;
 }
 
-function read(to: FloatArray, input: TypedArray | Strided, start: number): void {
-  if (!ArrayBuffer.isView(input)) readStrided(to, input, start);
-  else to.set(input.length === to.length ? input : input.subarray(start, start + to.length));
-}
+/** Nanoseconds of work that is not shared among threads. */
+const SMALL = 100_000;
 
 function expectFit(
   float: Float,
-  kinds: readonly Kind[],
+  kinds: readonly InputKind[],
   results: number,
   outs: readonly FloatArray[],
   inputs: readonly MapInput[],

@@ -5,9 +5,9 @@ import { type Epilogue, finishOf, inputKind, NOTHING } from './epilogue.ts';
 import { addressOf, layout, view } from './heap.ts';
 import { compileMap } from './map.ts';
 import { overlap } from './overlap.ts';
-import type { Sizes } from './plan.ts';
+import type { Plan, Sizes } from './plan.ts';
 import { densePlan } from './product.ts';
-import { areFinite, sparsePlan } from './sparse.ts';
+import { sparsePlan } from './sparse.ts';
 import { fork } from './threads.ts';
 
 export interface MatmulSizes extends Sizes {
@@ -65,13 +65,17 @@ export function matmul<A extends FloatArray>(out: A, a: A, b: A, sizes: MatmulSi
   });
   const [left, right, ...rest] = places as [number, number, ...number[]];
   const further = inputs.map((input) => (typeof input === 'number' ? input : rest.shift()!));
-  const plan = sparse && areFinite(float, right, b.length, scratch) ? sparse : dense;
   const target = isInPlace ? addressOf(out)! : product;
-  const rows = plan.rows({ out: target, a: left, b: right, scratch });
-  fork(
-    plan.kernel(finish),
-    rows.map((row) => [...row, ...further]),
-  );
+  const addresses = { out: target, a: left, b: right, scratch };
+  const follow = (plan: Plan): boolean => {
+    fork(
+      plan.kernel(finish),
+      plan.rows(addresses).map((row) => [...row, ...further]),
+    );
+    return plan.holds?.(addresses) ?? true;
+  };
+  const plan = sparse && follow(sparse) ? sparse : dense;
+  if (plan === dense) follow(dense);
   if (!isInPlace) copyRows(out, view(out, target, m * plan.width), n);
   return out;
 }

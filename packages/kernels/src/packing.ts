@@ -74,7 +74,7 @@ export function packStrided(float: Float, local: Allocate, packing: Packing): Co
 export const packingOvershoot = ({ bytes, lanes }: Float, width: number): number => lanes * width * bytes;
 
 /** The columns of a square that lies in one vector per row. */
-function transposed({ bytes, lanes }: Float, rows: readonly Local[]): Code[] {
+export function transposed({ bytes, lanes }: Float, rows: readonly Local[]): Code[] {
   const pick = (size: number, first: number, second: number, third: number, fourth: number) =>
     [first, second, third, fourth].flatMap((at) => Array.from({ length: size }, (_, b) => at * size + b));
   if (lanes === 2) {

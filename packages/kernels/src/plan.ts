@@ -32,6 +32,8 @@ export interface Plan {
   readonly kernel: (finish: Finish) => Kernel;
   /** The arguments for each part, without those of the epilogue. */
   readonly rows: (addresses: Addresses) => readonly (readonly number[])[];
+  /** Whether the product that was computed holds; absent: it does. Otherwise another plan must be followed. */
+  readonly holds?: (addresses: Addresses) => boolean;
 }
 
 const compiled = new Recent<string, Readonly<Record<string, Kernel>>>(1000);

@@ -53,7 +53,7 @@ export function kernelOf(name: Reduction, float: Float, inner: number): Kernel {
 }
 
 /** The instructions that set a vector to its combination with another, and the vector that changes none. */
-function combining(name: Reduction, float: Float) {
+export function combining(name: Reduction, float: Float) {
   const { combine, identity } = reductions[name];
   const lanes = new Int32Array(new float.array(float.lanes).fill(identity).buffer);
   return {
@@ -64,10 +64,34 @@ function combining(name: Reduction, float: Float) {
 
 type Words = [number, number, number, number];
 
+/** Which lanes of a vector, so many bytes on, lie before the end, which is `left` bytes away. */
+export function isInside({ bytes }: Float, offset: number, left: Operand): Code {
+  const positions = [0, 1, 2, 3].map((word) => offset + bytes * Math.floor((word * 4) / bytes)) as Words;
+  return op('i32x4.lt_s', vector128(...positions), op('i32x4.splat', left));
+}
+
+/** Combines all lanes of the vectors of a block, the upper half with the lower each time, in lane 0 of the first. */
+export function folded(name: Reduction, float: Float, sums: readonly Local[]): Code {
+  const { combine } = combining(name, float);
+  const [sum] = sums as [Local];
+  const upperHalf = (count: number) =>
+    shuffle(
+      Array.from({ length: 16 }, (_, byte) => (byte + count * float.bytes) % 16),
+      sum,
+      sum,
+    );
+  return [
+    halves(VECTORS).flatMap((half) =>
+      sums.slice(0, half).map((each, index) => combine(each, sums[index + half]!)),
+    ),
+    halves(float.lanes).map((half) => combine(sum, upperHalf(half))),
+  ];
+}
+
 /** run(to, from, outer, n): the axis is the last one, so blocks are contiguous. */
-function alongRows(name: Reduction, float: Float) {
+export function alongRows(name: Reduction, float: Float) {
   const { combine, neutral } = combining(name, float);
-  const { bytes, lanes, lane } = float;
+  const { bytes, lane } = float;
   return {
     name: 'run',
     params: ['i32', 'i32', 'i32', 'i32', 'i32'],
@@ -77,20 +101,8 @@ function alongRows(name: Reduction, float: Float) {
       const [sum] = sums as [Local];
       const offsets = sums.map((_, index) => 16 * index);
       const left = op('i32.sub', end, at!);
-      /** Lanes at or after the end do not count: each is told by the offset of its bytes. */
-      const masked = (offset: number): Code => {
-        const positions = [0, 1, 2, 3].map(
-          (word) => offset + bytes * Math.floor((word * 4) / bytes),
-        ) as Words;
-        const isInside = op('i32x4.lt_s', vector128(...positions), op('i32x4.splat', left));
-        return op('v128.bitselect', load('v128.load', at!, offset), neutral, isInside);
-      };
-      const upperHalf = (count: number) =>
-        shuffle(
-          Array.from({ length: 16 }, (_, byte) => (byte + count * bytes) % 16),
-          sum,
-          sum,
-        );
+      const masked = (offset: number): Code =>
+        op('v128.bitselect', load('v128.load', at!, offset), neutral, isInside(float, offset, left));
       const block: Code = [
         set(end, op('i32.add', at!, blockOf(1) * bytes)),
         set(end, select(op('i32.lt_u', end, rowEnd), end, rowEnd)),
@@ -101,10 +113,7 @@ function alongRows(name: Reduction, float: Float) {
           increase(at!, 16 * VECTORS),
         ]),
         sums.map((each, index) => combine(each, masked(offsets[index]!))),
-        halves(VECTORS).flatMap((half) =>
-          sums.slice(0, half).map((each, index) => combine(each, sums[index + half]!)),
-        ),
-        halves(lanes).map((half) => combine(sum, upperHalf(half))),
+        folded(name, float, sums),
         store(`${lane}.store`, to!, extract(`${float.vector}.extract_lane`, 0, sum)),
         increase(to!, bytes),
         set(at!, end),

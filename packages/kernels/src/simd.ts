@@ -17,12 +17,15 @@ import {
 import { type Float, floats } from './dtype.ts';
 import type { Doubles } from './elementary.ts';
 import { functions } from './functions.ts';
+import type { Reduction } from './reductions.ts';
 
 /** A vector value: the instruction that makes it of others. */
 export interface Vector {
   readonly index: number;
   /** Set on an input of the formula: its number. */
   readonly input?: number;
+  /** Set on a reduction of its argument along a row. */
+  readonly reduction?: Reduction;
   readonly args: readonly Vector[];
   readonly emit: (args: readonly Local[]) => Code;
 }
@@ -33,17 +36,21 @@ export class Graph {
   readonly imports: (Import & { readonly value: (...x: number[]) => number })[] = [];
   readonly #known = new Map<string, Vector>();
 
-  make(what: string, args: readonly Vector[], emit: Vector['emit']): Vector {
+  make(what: string, args: readonly Vector[], emit: Vector['emit'], reduction?: Reduction): Vector {
     const key = `${what}(${args.map((arg) => arg.index)})`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const vector = this.#add({ index: this.vectors.length, args, emit });
+    const vector = this.#add({ index: this.vectors.length, args, emit, ...(reduction && { reduction }) });
     this.#known.set(key, vector);
     return vector;
   }
 
   input(input: number): Vector {
     return this.#add({ index: this.vectors.length, input, args: [], emit: () => [] });
+  }
+
+  reduce(reduction: Reduction, x: Vector): Vector {
+    return this.make(reduction, [x], () => [], reduction);
   }
 
   #add(vector: Vector): Vector {

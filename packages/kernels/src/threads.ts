@@ -105,12 +105,18 @@ const PART = 25_000;
 
 /**
  * Cuts a length into parts for `fork`, at multiples of the unit: one part if the work, in nanoseconds on one thread, is
- * too little to share.
+ * too little to share, and none that is shorter than the least length asked for.
  */
-export function parts(length: number, unit: number, work: number): (readonly [from: number, to: number])[] {
+export function parts(
+  length: number,
+  unit: number,
+  work: number,
+  least = unit,
+): (readonly [from: number, to: number])[] {
   if (work < MANY * PART) return length > 0 ? [[0, length]] : [];
   const units = Math.ceil(length / unit);
-  const most = Math.min(units, Math.floor(work / PART), threads() === 1 ? 1 : 4 * threads());
+  const worthwhile = Math.min(Math.floor(length / least), Math.floor(work / PART));
+  const most = Math.min(units, worthwhile, threads() === 1 ? 1 : 4 * threads());
   const size = Math.ceil(units / Math.max(most, 1)) * unit;
   return Array.from({ length: Math.ceil(length / size) }, (_, at) => [
     at * size,

@@ -3,10 +3,19 @@
 
 import { type Carrier, ops } from '@leibniz/ops';
 import { KernelError } from './errors.ts';
+import { type Reduction, reductions } from './reductions.ts';
 
 const CONDITIONS = ['less', 'lessEqual', 'equal', 'not', 'and', 'or'] as const;
 type Constants = 'int' | 'rational' | 'pi';
-export type Operation = Exclude<keyof Carrier<unknown, unknown>, Constants>;
+export type Operation = Exclude<keyof Carrier<unknown, unknown>, Constants> | `reduce ${Reduction}`;
+
+/** The operations of a formula over a row: those of its elements, and what makes one value of all of them. */
+export interface RowCarrier<T, C> extends Carrier<T, C> {
+  /** The sum, product, maximum or minimum of a value over the row. */
+  reduce(name: Reduction, x: T): T;
+  /** The number of elements of the row. */
+  readonly columns: T;
+}
 
 /** A constant of a formula; it belongs to no trace until an operation uses it. */
 class Constant {
@@ -82,12 +91,27 @@ export function traceOf(
   inputs: number,
   formula: ($: Carrier<Traced, Traced>, ...x: Traced[]) => Traced | readonly Traced[],
 ) {
+  return recorded(inputs, (x) => formula(carrier(), ...x));
+}
+
+/** The same for a formula with reductions; the number of columns is one more input, after the others. */
+export function rowTraceOf(
+  inputs: number,
+  formula: ($: RowCarrier<Traced, Traced>, ...x: Traced[]) => Traced | readonly Traced[],
+) {
+  return recorded(inputs + 1, (x) => {
+    const columns = x.at(-1)!;
+    return formula({ ...carrier(), columns, reduce }, ...x.slice(0, -1));
+  });
+}
+
+function recorded(inputs: number, run: (x: Traced[]) => Traced | readonly Traced[]) {
   const outer = current;
   const trace = new Trace();
   const x = Array.from({ length: inputs }, (_, input) => trace.input(input));
   try {
     current = trace;
-    const results = [formula(carrier(), ...x)].flat() as Traced[];
+    const results = [run(x)].flat() as Traced[];
     return { trace, results: results.map((result) => trace.stepOf(result)) };
   } finally {
     current = outer;
@@ -100,6 +124,12 @@ function operation(name: Operation, args: readonly Traced[]): Traced {
     'formula',
     `Cannot apply ${name} outside of the formula that its arguments belong to`,
   );
+}
+
+function reduce(name: Reduction, x: Traced): Traced {
+  if (Object.hasOwn(reductions, name)) return operation(`reduce ${name}`, [x]);
+  const known = Object.keys(reductions).join(', ');
+  throw new KernelError('formula', `Cannot reduce by ${name}: there are ${known}`);
 }
 
 const isInt = (value: Traced, n: number) => value instanceof Constant && value.key === `int ${n}`;

@@ -43,6 +43,8 @@ const LADDERS: readonly (readonly DType[])[] = [
 
 /** The type of a result: the widest of its operands' types. As in the array API, kinds do not mix. */
 export function promote(op: string, operands: readonly DType[]): DType {
+  const [first] = operands;
+  if (first !== undefined && operands.every((dtype) => dtype === first)) return first;
   const ladder = LADDERS.find((rungs) => operands.every((dtype) => rungs.includes(dtype)));
   if (ladder !== undefined) return ladder.findLast((dtype) => operands.includes(dtype))!;
   throw new DTypeError(

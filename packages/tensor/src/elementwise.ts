@@ -76,16 +76,23 @@ const knownTangents = new WeakMap<Formula, Formula[]>();
 
 /** The kernel of a formula; one that comes again is known by itself, and need not be looked through. */
 function kernelOf(dtype: FloatDType, operands: readonly Operand[], formula: Formulas | Formula): MapKernel {
-  const known = knownKernels.get(formula) ?? new Map<string, MapKernel>();
-  knownKernels.set(formula, known);
-  const inputs = operands.map(kindOf);
-  const key = `${dtype} ${inputs}`;
-  const found = known.get(key) ?? compileMap({ dtype, inputs }, formula);
-  known.set(key, found);
+  let known = knownKernels.get(formula);
+  if (known === undefined) {
+    known = { float32: new Map(), float64: new Map() };
+    knownKernels.set(formula, known);
+  }
+  let kinds = '';
+  for (const x of operands) kinds += kindOf(x) === 'array' ? 'a' : 's';
+  let found = known[dtype].get(kinds);
+  if (found === undefined) {
+    found = compileMap({ dtype, inputs: operands.map(kindOf) }, formula);
+    known[dtype].set(kinds, found);
+  }
   return found;
 }
 
-const knownKernels = new WeakMap<Formulas | Formula, Map<string, MapKernel>>();
+/** The kernels of a formula, by which of its operands are arrays. */
+const knownKernels = new WeakMap<Formulas | Formula, Record<FloatDType, Map<string, MapKernel>>>();
 
 const knownDuals = new WeakMap<object, unknown>();
 
@@ -186,8 +193,8 @@ export interface FormulaOptions {
 }
 
 const filled = ({ operands }: FormulaOptions, inputs: readonly Tensor[]): Operand[] => {
-  const rest = [...inputs];
-  return operands.map((x) => x ?? rest.shift()!);
+  let at = 0;
+  return operands.map((x) => x ?? inputs[at++]!);
 };
 
 /** What each input is among the operands. */
@@ -319,8 +326,11 @@ function applied(
   return apply(formulaOp, inputs, options, name);
 }
 
-const broadcast = (op: string, operands: readonly Operand[]): Shape =>
-  operands.filter(isTensor).reduce<Shape>((shape, x) => broadcastShapes(op, shape, x.shape), []);
+function broadcast(op: string, operands: readonly Operand[]): Shape {
+  let shape: Shape = [];
+  for (const x of operands) if (isTensor(x)) shape = broadcastShapes(op, shape, x.shape);
+  return shape;
+}
 
 const kindOf = (x: Operand) => (isTensor(x) && x.size !== 1 ? 'array' : 'scalar');
 

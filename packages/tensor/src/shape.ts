@@ -2,9 +2,20 @@ import { ShapeError } from './errors.ts';
 
 export type Shape = readonly number[];
 
-export const sizeOf = (shape: Shape): number => shape.reduce((size, n) => size * n, 1);
-export const sameShape = (a: Shape, b: Shape): boolean =>
-  a.length === b.length && a.every((n, axis) => n === b[axis]);
+/** The number of elements. This and the next are asked several times by every operation: plain loops are fastest. */
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (let axis = 0; axis < shape.length; axis++) size *= shape[axis]!;
+  return size;
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
+  return true;
+}
+
 export const show = (shape: Shape): string => `[${shape.join(', ')}]`;
 
 /** Elements from one index to the next along each axis, in row-major order. */
@@ -37,6 +48,8 @@ export function expectShape(shape: Shape): Shape {
 
 /** The shape that both broadcast to: aligned at the end, lengths must agree or one of them be 1. */
 export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
+  if (b.length === 0 || sameShape(a, b)) return a;
+  if (a.length === 0) return b;
   const rank = Math.max(a.length, b.length);
   const lengthAt = (shape: Shape, axis: number) => shape[axis - rank + shape.length] ?? 1;
   return Array.from({ length: rank }, (_, axis) => {

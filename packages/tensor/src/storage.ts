@@ -35,7 +35,25 @@ export interface Part {
   readonly offset: number;
 }
 
-const parts = new WeakMap<Data, Part>();
+/** Lets a field be put on an object that another constructor made. */
+class Given {
+  constructor(object: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: the object to put the field on
+    return object;
+  }
+}
+
+/** What part of a storage an array is: a private field of the array, because a WeakMap costs more than many an operation. */
+class Lent extends Given {
+  readonly #part: Part;
+
+  constructor(data: Data, part: Part) {
+    super(data);
+    this.#part = part;
+  }
+
+  static part = (data: object): Part | undefined => (#part in data ? data.#part : undefined);
+}
 
 /** Oldest first; those that are variables or gave their place back are skipped when their turn comes. */
 let waiting: Storage[] = [];
@@ -49,7 +67,7 @@ export function roomFor(dtype: DType, size: number): Data {
   if (!isFloat(dtype) || size < LEAST_SIZE || liveBytes() > MOST_BYTES) return allocate(dtype, size);
   const data = place(dtype, size);
   const storage = new Storage(data);
-  parts.set(data, { storage, offset: 0 });
+  new Lent(data, { storage, offset: 0 });
   wait(storage);
   return data;
 }
@@ -60,12 +78,12 @@ function wait(storage: Storage): void {
 }
 
 /** The storage that an array is, or is a part of. */
-export const partOf = (data: Data): Part | undefined => parts.get(data);
+export const partOf = (data: Data): Part | undefined => Lent.part(data);
 
 /** A part of a storage as an array. */
 export function lend(storage: Storage, offset: number, size: number): Data {
   const part = storage.data.subarray(offset, offset + size) as Data;
-  if (storage.isResident) parts.set(part, { storage, offset });
+  if (storage.isResident) new Lent(part, { storage, offset });
   return part;
 }
 

@@ -236,7 +236,7 @@ export class Tensor<S extends Shape = Shape> {
 
   /** @internal The data are taken over, not copied. */
   constructor(shape: Readonly<S>, dtype: DType, value: Value, requiresGrad = false) {
-    this.shape = Object.freeze([...shape]) as unknown as Readonly<S>;
+    this.shape = (Object.isFrozen(shape) ? shape : Object.freeze([...shape])) as Readonly<S>;
     this.dtype = dtype;
     this.#value = held(value, this.shape);
     this.#isVariable = requiresGrad;

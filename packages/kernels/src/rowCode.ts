@@ -1,0 +1,290 @@
+// The code of a formula over the rows of a matrix: for each row, the passes of its plan.
+
+import {
+  type Allocate,
+  type Code,
+  call,
+  double,
+  lane as extract,
+  type FunctionSpec,
+  get,
+  increase,
+  type Local,
+  load,
+  loop,
+  loopWhile,
+  minimum,
+  op,
+  set,
+  store,
+  storeLane,
+  when,
+  whether,
+} from './assembler.ts';
+import type { Float } from './dtype.ts';
+import {
+  alongRows,
+  blockOf,
+  combining,
+  folded,
+  isInside,
+  type Reduction,
+  reductions,
+  VECTORS,
+} from './reductions.ts';
+import type { Pass, Program, RowPlan } from './rowPlan.ts';
+import { narrow, type Vector } from './simd.ts';
+
+/** Bytes of four vectors. */
+const ROUND = 16 * VECTORS;
+const OFFSETS = Array.from({ length: VECTORS }, (_, index) => 16 * index);
+
+/** Bytes of the values of the blocks of a row. */
+export const levelBytes = ({ bytes }: Float, n: number): number =>
+  Math.ceil((Math.ceil(n / blockOf(1)) * bytes) / ROUND) * ROUND;
+
+/** Bytes of scratch memory for a pass: for each reduction the vectors where a row ends, and the values of its blocks. */
+export const scratchBytes = (float: Float, { passes }: RowPlan, n: number): number =>
+  Math.max(...passes.map((pass) => pass.reductions.length)) * (ROUND + levelBytes(float, n));
+
+/** What the code of a row refers to. */
+interface Row {
+  readonly float: Float;
+  readonly local: Allocate;
+  /** Bytes of the row, and where in it the code is. */
+  readonly width: Local;
+  readonly column: Local;
+  readonly scratch: Local;
+  readonly level: Local;
+  /** Where the value of a vector is. */
+  readonly at: (vector: Vector) => Local;
+  /** Computes a vector so many bytes on. */
+  readonly compute: (vector: Vector, offset: number) => Code;
+  /** The function that makes blocks of blocks. */
+  readonly blocksOf: (name: Reduction) => number;
+}
+
+/**
+ * The functions of a program; the first, run(rows, bytes of a row, scratch, bytes of the values of blocks, …), goes on
+ * with the address and the bytes from row to row of each array and each result, and the scalars.
+ */
+export function rowFunctions(program: Program, plan: RowPlan, imports: number) {
+  const { float, kinds, needed, results } = program;
+  const names = [...new Set(needed.flatMap(({ reduction }) => reduction ?? []))];
+  const arrays = kinds.filter((kind) => kind !== 'scalar' && kind !== 'unread').length + results.length;
+  const scalars = kinds.filter((kind) => kind === 'scalar').length;
+  const run = {
+    name: 'run',
+    params: [...new Array<'i32'>(4 + 2 * arrays).fill('i32'), ...new Array<'f64'>(scalars).fill('f64')],
+    body: (local, [rows, width, scratch, level, ...params]) => {
+      const pairs = Array.from({ length: arrays }, (_, index) => ({
+        address: params[2 * index]!,
+        stride: params[2 * index + 1]!,
+      }));
+      const outs = pairs.slice(arrays - results.length).map(({ address }) => address);
+      const column = local('i32');
+      const inputs = inputCode(
+        program,
+        pairs.map(({ address }) => address),
+        params.slice(2 * arrays),
+        column,
+      );
+      const locals = new Map<Vector, Local>(needed.map((vector) => [vector, local('v128')]));
+      const at = (vector: Vector): Local => locals.get(vector)!;
+      const { kept } = plan;
+      const keptAt = kept && op('i32.add', outs[kept.result]!, column);
+      const compute =
+        (pass: number) =>
+        (vector: Vector, offset: number): Code => {
+          if (vector === kept?.vector && pass > kept.pass)
+            return set(at(vector), load('v128.load', keptAt!, offset));
+          if (vector.input !== undefined) return set(at(vector), inputs[vector.input]!(offset));
+          return set(at(vector), vector.emit(vector.args.map(at)));
+        };
+      const blocksOf = (name: Reduction) => imports + 1 + names.indexOf(name);
+      const rowOf = (pass: number): Row => ({
+        ...{ float, local, width: width!, column, scratch: scratch!, level: level!, at, blocksOf },
+        compute: compute(pass),
+      });
+      const last = plan.passes.length - 1;
+      const passes = plan.passes.map((pass, index) => {
+        const keeps = kept?.pass === index ? { vector: kept.vector, to: keptAt! } : undefined;
+        return [
+          pass.before.map((vector) => compute(index)(vector, 0)),
+          index < last
+            ? reducing(rowOf(index), pass, keeps)
+            : storing(rowOf(index), pass, plan, results, outs),
+        ];
+      });
+      return [
+        plan.once.map((vector) => compute(0)(vector, 0)),
+        loop(local('i32'), 0, rows!, 1, [
+          passes,
+          pairs.map(({ address, stride }) => increase(address, stride)),
+        ]),
+      ];
+    },
+  } as const satisfies FunctionSpec;
+  return [run, ...names.map((name) => ({ ...alongRows(name, float), name }))] as const;
+}
+
+/** How each input is read, so many bytes on from the column. */
+function inputCode(
+  { float, kinds }: Program,
+  addresses: readonly Local[],
+  scalars: readonly Local[],
+  column: Local,
+): ((offset: number) => Code)[] {
+  const [restOfAddresses, restOfScalars] = [[...addresses], [...scalars]];
+  return kinds.map((kind) => {
+    if (kind === 'unread') return () => [];
+    if (kind === 'scalar') {
+      const value = op(`${float.vector}.splat`, narrow(float, get(restOfScalars.shift()!)));
+      return () => value;
+    }
+    const address = restOfAddresses.shift()!;
+    if (kind === 'column') return () => load(float.splatLoad, address);
+    return (offset) => load('v128.load', op('i32.add', address, column), offset);
+  });
+}
+
+/** The last pass: the results of each element, then those of the row. */
+function storing(
+  { float, width, column, at, compute }: Row,
+  { each }: Pass,
+  { isLong }: RowPlan,
+  results: readonly Vector[],
+  outs: readonly Local[],
+): Code {
+  const stores = results.map((vector, index) => ({
+    value: at(vector),
+    out: outs[index]!,
+    isAlong: isLong[index]!,
+  }));
+  const along = stores.filter(({ isAlong }) => isAlong);
+  const element = (out: Local) => op('i32.add', out, column);
+  return [
+    along.length === 0
+      ? []
+      : [
+          loop(column, 0, op('i32.and', width, -16), 16, [
+            each.map((vector) => compute(vector, 0)),
+            along.map(({ value, out }) => store('v128.store', element(out), value)),
+          ]),
+          when(op('i32.lt_u', column, width), [
+            each.map((vector) => compute(vector, 0)),
+            along.map(({ value, out }) =>
+              storeInside(float, element(out), value, op('i32.sub', width, column)),
+            ),
+          ]),
+        ],
+    stores
+      .filter(({ isAlong }) => !isAlong)
+      .map(({ value, out }) =>
+        store(`${float.lane}.store`, out, extract(`${float.vector}.extract_lane`, 0, value)),
+      ),
+  ];
+}
+
+/** A pass that reduces: blocks as in `reduce`, with the same order of all sums. */
+function reducing(
+  { float, local, width, column, scratch, level, at, compute, blocksOf }: Row,
+  pass: Pass,
+  keeps: { readonly vector: Vector; readonly to: Code } | undefined,
+): Code {
+  const { bytes, lane, vector: shape } = float;
+  const [end, wholeEnd, tail, to] = [local('i32'), local('i32'), local('i32'), local('i32')];
+  const left = op('i32.sub', end, column);
+  const made = pass.reductions.map((vector, index) => ({
+    vector,
+    name: vector.reduction!,
+    value: at(vector.args[0]!),
+    ...combining(vector.reduction!, float),
+    sums: OFFSETS.map(() => local('v128')),
+    /** Where in the scratch memory its last vectors go, and where its blocks. */
+    round: ROUND * index,
+    blocks: local('i32'),
+  }));
+  const computed = (offset: number) => pass.each.map((vector) => compute(vector, offset));
+  const wholeRounds = loopWhile(op('i32.lt_u', column, wholeEnd), [
+    OFFSETS.map((offset, index) => [
+      computed(offset),
+      keeps ? store('v128.store', keeps.to, at(keeps.vector), offset) : [],
+      made.map(({ combine, sums, value }) => combine(sums[index]!, value)),
+    ]),
+    increase(column, ROUND),
+  ]);
+  // What is beyond the end counts as the value that changes nothing.
+  const rest: Code = [
+    made.map(({ neutral, round }) =>
+      OFFSETS.map((offset) => store('v128.store', scratch, neutral, round + offset)),
+    ),
+    set(tail, scratch),
+    loopWhile(op('i32.lt_u', column, end), [
+      computed(0),
+      keeps
+        ? whether(
+            op('i32.lt_u', 15, left),
+            store('v128.store', keeps.to, at(keeps.vector)),
+            storeInside(float, keeps.to, at(keeps.vector), left),
+          )
+        : [],
+      made.map(({ neutral, value, round }) =>
+        store('v128.store', tail, op('v128.bitselect', value, neutral, isInside(float, 0, left)), round),
+      ),
+      increase(tail, 16),
+      increase(column, 16),
+    ]),
+    made.map(({ combine, sums, round }) =>
+      sums.map((sum, index) => combine(sum, load('v128.load', scratch, round + OFFSETS[index]!))),
+    ),
+    set(column, end),
+  ];
+  const block: Code = [
+    made.map(({ neutral, sums }) => sums.map((sum) => set(sum, neutral))),
+    set(end, op('i32.add', column, blockOf(1) * bytes)),
+    set(end, minimum(end, width)),
+    set(wholeEnd, op('i32.add', column, op('i32.and', left, -ROUND))),
+    wholeRounds,
+    when(op('i32.lt_u', column, end), rest),
+    made.map(({ name, sums, blocks }) => [
+      folded(name, float, sums),
+      store(`${lane}.store`, op('i32.add', blocks, to), extract(`${shape}.extract_lane`, 0, sums[0]!)),
+    ]),
+    increase(to, bytes),
+  ];
+  const firstBlocks = op('i32.add', scratch, ROUND * made.length);
+  return [
+    made.map(({ name, blocks }, index) => [
+      set(blocks, op('i32.add', firstBlocks, op('i32.mul', level, index))),
+      store(`${lane}.store`, blocks, narrow(float, double(reductions[name].empty ?? 0))),
+    ]),
+    set(column, 0),
+    set(to, 0),
+    loopWhile(op('i32.lt_u', column, width), block),
+    made.map(({ vector, name, blocks }) => [
+      blocksOfBlocks(local('i32'), blocks, op('i32.div_u', to, bytes), blocksOf(name)),
+      set(at(vector), load(float.splatLoad, blocks)),
+    ]),
+  ];
+}
+
+/** Makes blocks of blocks, in their place, until one is left. */
+const blocksOfBlocks = (count: Local, blocks: Local, first: Code, make: number): Code => [
+  set(count, first),
+  loopWhile(op('i32.lt_u', 1, count), [
+    call(make, blocks, blocks, 1, count, 1),
+    set(count, op('i32.div_u', op('i32.add', count, blockOf(1) - 1), blockOf(1))),
+  ]),
+];
+
+/** Stores the lanes of a vector that lie before the end, less than a vector away. */
+function storeInside({ bytes }: Float, address: Code, vector: Local, left: Code): Code {
+  const pair = when(op('i32.and', left, 8), storeLane('v128.store64_lane', address, vector, 0));
+  if (bytes === 8) return pair;
+  return [
+    pair,
+    when(op('i32.eq', left, 4), storeLane('v128.store32_lane', address, vector, 0)),
+    when(op('i32.eq', left, 12), storeLane('v128.store32_lane', address, vector, 2, 8)),
+  ];
+}

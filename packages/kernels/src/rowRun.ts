@@ -1,0 +1,160 @@
+// Running a kernel over the rows of arrays: where they lie if they live in the memory, else in copies of some rows.
+
+import type { Float, FloatArray, TypedArray } from './dtype.ts';
+import { addressOf, layout, view } from './heap.ts';
+import type { Kernel } from './memory.ts';
+import { merged, readStrided, type Strided } from './strided.ts';
+import { fork, parts } from './threads.ts';
+
+/** An array by rows: element (i, j) is `data[offset + i * stride + j * step]`. */
+export interface RowArray {
+  readonly data: TypedArray;
+  readonly offset: number;
+  readonly stride: number;
+  /** 0 if the row has one value for all columns. */
+  readonly step: 0 | 1;
+}
+
+export interface RowJob {
+  readonly kernel: Kernel;
+  readonly float: Float;
+  readonly m: number;
+  readonly n: number;
+  /** Nanoseconds for an element, roughly. */
+  readonly work: number;
+  /** Whether each row is reduced, so that it cannot be cut; and the scratch memory that this takes. */
+  readonly reduces?: { readonly scratch: number; readonly level: number } | undefined;
+  /** What has no place by rows is read element by element, and stands in a job of one row. */
+  readonly inputs: readonly (RowArray | Strided)[];
+  readonly outs: readonly RowArray[];
+  readonly scalars: readonly number[];
+}
+
+/** What is copied in, computed and copied out at a time stays in the L2 cache. */
+const CHUNK_BYTES = 1 << 20;
+
+/** Nanoseconds that a row takes besides its elements. */
+const ROW = 5;
+
+/** Parts of rows for threads begin at multiples of this many elements: at cache lines, whatever the type. */
+const UNIT = 64;
+
+/** Rows that are worth cutting as such; of fewer, each is cut if it may be. */
+const MANY = 8;
+
+/** Some rows and columns. */
+interface Area {
+  readonly i: number;
+  readonly j: number;
+  readonly m: number;
+  readonly n: number;
+}
+
+/** Where element (0, 0) of an area lies, and how many bytes further the next row begins. */
+interface Place {
+  readonly address: number;
+  readonly stride: number;
+  readonly step: 0 | 1;
+}
+
+export function runRows(job: RowJob): void {
+  const { m, n, inputs, outs } = job;
+  const arrays = [...inputs, ...outs];
+  const places = arrays.map((array) => placeOf(job.float, array));
+  const all = { i: 0, j: 0, m, n };
+  if (places.every((place) => place !== undefined)) {
+    const cuts = cut(job, all);
+    const [scratch] = layout(cuts.length * (job.reduces?.scratch ?? 0)) as [number];
+    runParts(job, cuts, places, scratch);
+  } else runInChunks(job, arrays, places);
+}
+
+/** The place of an array that the kernel may work on where it is. */
+function placeOf(float: Float, array: RowArray | Strided): Place | undefined {
+  if (!('step' in array) || !(array.data instanceof float.array)) return undefined;
+  const start = addressOf(array.data);
+  if (start === undefined) return undefined;
+  const { offset, stride, step } = array;
+  return { address: start + offset * float.bytes, stride: stride * float.bytes, step };
+}
+
+/** Cuts an area in parts for threads. */
+function cut({ work, reduces }: RowJob, { i, j, m, n }: Area): Area[] {
+  const time = m * (n * work + ROW);
+  if (m < MANY && !reduces)
+    return parts(n, UNIT, time).map(([from, to]) => ({ i, j: j + from, m, n: to - from }));
+  return parts(m, 1, time).map(([from, to]) => ({ i: i + from, j, m: to - from, n }));
+}
+
+function runParts(
+  { kernel, float, reduces, scalars }: RowJob,
+  cuts: readonly Area[],
+  places: readonly Place[],
+  scratch: number,
+): void {
+  const rows = cuts.map(({ i, j, m, n }, part) => {
+    const row = [m, n * float.bytes, scratch + part * (reduces?.scratch ?? 0), reduces?.level ?? 0];
+    for (const { address, stride, step } of places)
+      row.push(address + i * stride + j * step * float.bytes, stride);
+    row.push(...scalars);
+    return row;
+  });
+  fork(kernel, rows);
+}
+
+/** Copies some rows, or a part of one, in, computes them and copies the results out. */
+function runInChunks(
+  job: RowJob,
+  arrays: readonly (RowArray | Strided)[],
+  places: readonly (Place | undefined)[],
+): void {
+  const { float, m, n, outs, reduces } = job;
+  const most = Math.max(1, Math.floor(CHUNK_BYTES / (arrays.length * float.bytes * UNIT))) * UNIT;
+  const width = reduces ? n : Math.min(n, most);
+  const height = width < n ? 1 : Math.min(m, Math.max(1, Math.floor(most / n)));
+  const size = cut(job, { i: 0, j: 0, m: height, n: width }).length * (reduces?.scratch ?? 0);
+  const rooms = arrays.map((array, at) =>
+    places[at] ? 0 : shapeOf(array, height, width).elements * float.bytes,
+  );
+  const [scratch, ...copies] = layout(size, ...rooms) as [number, ...number[]];
+  for (let i = 0; i < m; i += height) {
+    for (let j = 0; j < n; j += width) {
+      const area = { i, j, m: Math.min(height, m - i), n: Math.min(width, n - j) };
+      const here = arrays.map((array, at): Place => {
+        const { address, stride, step } = places[at] ?? {};
+        if (address !== undefined)
+          return { address: address + i * stride! + j * step! * float.bytes, stride: stride!, step: step! };
+        const { elements, ...shape } = shapeOf(array, area.m, area.n);
+        const copy = view(new float.array(0), copies[at]!, elements);
+        if (at < job.inputs.length) readArea(copy, array, area);
+        return { address: copies[at]!, stride: shape.stride * float.bytes, step: shape.step };
+      });
+      runParts(job, cut(job, { ...area, i: 0, j: 0 }), here, scratch);
+      for (const [at, out] of outs.entries()) {
+        if (places[job.inputs.length + at]) continue;
+        const { elements, step } = shapeOf(out, area.m, area.n);
+        const from = view(out.data as FloatArray, copies[job.inputs.length + at]!, elements);
+        out.data.set(from, out.offset + i * out.stride + j * step);
+      }
+    }
+  }
+}
+
+/** How the copy of so many rows and columns of an array lies. */
+function shapeOf(array: RowArray | Strided, m: number, n: number) {
+  if (!('step' in array)) return { elements: m * n, stride: 0, step: 1 } as const;
+  const width = array.step === 0 ? 1 : n;
+  const height = array.stride === 0 ? 1 : m;
+  return { elements: height * width, stride: array.stride === 0 ? 0 : width, step: array.step };
+}
+
+function readArea(to: FloatArray, array: RowArray | Strided, { i, j, m, n }: Area): void {
+  if (!('step' in array)) {
+    readStrided(to, array, j);
+    return;
+  }
+  const { data, offset, stride, step } = array;
+  const shape = [stride === 0 ? 1 : m, step === 0 ? 1 : n];
+  const first = offset + i * stride + j * step;
+  readStrided(to, merged({ data, shape, strides: [stride, step], offset: first }), 0);
+}
