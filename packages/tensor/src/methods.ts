@@ -1,18 +1,24 @@
 // Puts the functions of a tensor on the prototype, so that x.exp() is exp(x).
 
-import { argmax } from './argmax.ts';
+import { argmax, argmin } from './argmax.ts';
 import { astype } from './astype.ts';
 import { backward } from './backward.ts';
 import { equal, greater, greaterEqual, less, lessEqual, notEqual } from './comparison.ts';
+import { cumulativeProd, cumulativeSum } from './cumulative.ts';
 import { functions } from './functions.ts';
 import { take, takeAlongAxis } from './gather.ts';
+import { expandDims, flip, squeeze } from './manipulation.ts';
 import { matmul } from './matmul.ts';
 import { broadcastTo, permuteDims, reshape, transpose } from './movement.ts';
+import { clip, isfinite, isinf, isnan, round, trunc } from './numeric.ts';
 import { max, mean, min, prod, sum } from './reduction.ts';
 import { slice } from './slice.ts';
 import { logSoftmax, logSumExp, softmax } from './softmax.ts';
+import { argsort, sort } from './sort.ts';
+import { all, any, std, variance } from './statistics.ts';
 import { stopGradient } from './stopGradient.ts';
 import { type Methods, Tensor } from './tensor.ts';
+import { tril, triu } from './triangle.ts';
 
 const methods: {
   readonly [K in keyof Methods]: (x: Tensor, ...args: Parameters<Methods[K]>) => ReturnType<Methods[K]>;
@@ -30,7 +36,22 @@ const methods: {
   max,
   min,
   logSumExp,
+  any,
+  all,
+  var: variance,
+  std,
   argmax,
+  argmin,
+  sort,
+  argsort,
+  cumulativeSum,
+  cumulativeProd,
+  round,
+  trunc,
+  isnan,
+  isinf,
+  isfinite,
+  clip,
   softmax,
   logSoftmax,
   matmul,
@@ -38,6 +59,11 @@ const methods: {
   permuteDims,
   transpose,
   broadcastTo,
+  expandDims,
+  squeeze,
+  flip,
+  tril,
+  triu,
   slice,
   take,
   takeAlongAxis,

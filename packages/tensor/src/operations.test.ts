@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkOrders, sampled } from './fixtures/checkOrders.ts';
 import { Generator } from './generator.ts';
+import * as library from './index.ts';
 import {
   argmax,
   concat,
@@ -66,6 +67,40 @@ describe('slices are those of Python', () => {
   test('of several axes', () => {
     expect(X.slice(1, [null, null, -1]).toArray()).toEqual([5, 4, 3]);
     expect(X.slice(null, 0).toArray()).toEqual([0, 3]);
+  });
+});
+
+describe('methods are the functions', () => {
+  const x = tensor(Float64Array.of(3, -1.5, 2, 0, Number.NaN, -2.5), { shape: [2, 3, 1] });
+  type Call = (...args: unknown[]) => Tensor;
+  const [functions, methods] = [library, x] as unknown as readonly Record<string, Call>[];
+  const cases: Partial<Record<keyof typeof library, readonly unknown[]>> = {
+    all: [1],
+    any: [0, { keepdims: true }],
+    argmax: [1],
+    argmin: [0],
+    argsort: [0, { descending: true }],
+    clip: [-1, 2],
+    cumulativeProd: [{ axis: 0 }],
+    cumulativeSum: [{ axis: 1, includeInitial: true }],
+    expandDims: [1],
+    flip: [1],
+    isfinite: [],
+    isinf: [],
+    isnan: [],
+    round: [],
+    sort: [1],
+    squeeze: [],
+    std: [1, { correction: 1 }],
+    tril: [{ k: -1 }],
+    triu: [{ k: 1 }],
+    trunc: [],
+    var: [0],
+  };
+  test.each(Object.entries(cases))('%s', (name, args) => {
+    const y = methods![name]!(...args);
+    const expected = functions![name]!(x, ...args);
+    expect([y.dtype, y.toArray()]).toEqual([expected.dtype, expected.toArray()]);
   });
 });
 

@@ -89,6 +89,14 @@ describe('of results', () => {
     [a.astype('float64'), [2, 3]],
     [a.stopGradient(), [2, 3]],
     [a.softmax(), [2, 3]],
+    [a.sort(0), [2, 3]],
+    [a.flip(), [2, 3]],
+    [a.tril({ k: 1 }), [2, 3]],
+    [a.isnan(), [2, 3]],
+    [a.var(0), [3]],
+    [a.std(1, { keepdims: true, correction: 1 }), [2, 1]],
+    [a.any(-1), [2]],
+    [a.all(), []],
   ] as const;
 
   test.each(cases.map(([x, shape]) => ({ x, shape })))('$shape', ({ x, shape }) => {

@@ -129,27 +129,35 @@ export type Operand<S extends Shape = Shape> = Tensor<S> | number;
 /** The table's names for two elements; min and max are reductions here. */
 export type PairName<K extends BinaryName> = K extends 'max' | 'min' ? `${K}imum` : K;
 
-/** A function of one tensor, as its method. */
-type UnaryMethod = <S extends Shape>(this: Tensor<S>) => Tensor<S>;
+/** A function that keeps the shape, as a method with these arguments. */
+type KeepingMethod<Args extends readonly unknown[] = []> = <S extends Shape>(
+  this: Tensor<S>,
+  ...args: Args
+) => Tensor<S>;
 /** A function of two tensors that broadcast, as a method of the first. */
 type BinaryMethod = <A extends Shape, B extends Shape = []>(
   this: Tensor<A>,
   other: Operand<B> & FitsBroadcast<A, B>,
 ) => Tensor<Broadcast<A, B>>;
 /** A reduction over axes, as a method. */
-type ReductionMethod = <S extends Shape, const Axis extends Axes = undefined, Keep extends boolean = false>(
+type ReductionMethod<Options = unknown> = <
+  S extends Shape,
+  const Axis extends Axes = undefined,
+  Keep extends boolean = false,
+>(
   this: Tensor<S>,
   axis?: Axis,
-  options?: { readonly keepdims?: Keep },
+  options?: { readonly keepdims?: Keep } & Options,
 ) => Tensor<Reduced<S, Axis, Keep>>;
 
 /** A method for each operation of the table. */
-export type ElementwiseMethods = { readonly [K in UnaryName]: UnaryMethod } & {
+export type ElementwiseMethods = { readonly [K in UnaryName]: KeepingMethod } & {
   readonly [K in BinaryName as PairName<K>]: BinaryMethod;
 };
 
 type Comparison = 'less' | 'lessEqual' | 'greater' | 'greaterEqual' | 'equal' | 'notEqual';
-type Reduction = 'sum' | 'mean' | 'prod' | 'max' | 'min' | 'logSumExp';
+type Reduction = 'sum' | 'mean' | 'prod' | 'max' | 'min' | 'logSumExp' | 'any' | 'all';
+type Rounding = 'round' | 'trunc' | 'isnan' | 'isinf' | 'isfinite';
 
 /** Python's slice: an index, or [start, stop, step] where null stands for the end of the axis; null takes it whole. */
 export type Range = number | null | readonly [start?: number | null, stop?: number | null, step?: number];
@@ -159,10 +167,22 @@ export interface Methods
   extends ElementwiseMethods,
     Readonly<Record<Comparison, BinaryMethod>>,
     Readonly<Record<Reduction, ReductionMethod>>,
-    Readonly<
-      Record<'softmax' | 'logSoftmax', <S extends Shape>(this: Tensor<S>, axis?: number) => Tensor<S>>
-    > {
-  argmax(axis?: number, options?: { keepdims?: boolean }): Tensor;
+    Readonly<Record<Rounding, KeepingMethod>> {
+  readonly var: ReductionMethod<{ readonly correction?: number }>;
+  readonly std: ReductionMethod<{ readonly correction?: number }>;
+  readonly softmax: KeepingMethod<[axis?: number]>;
+  readonly logSoftmax: KeepingMethod<[axis?: number]>;
+  readonly sort: KeepingMethod<[axis?: number, options?: { readonly descending?: boolean }]>;
+  readonly argsort: KeepingMethod<[axis?: number, options?: { readonly descending?: boolean }]>;
+  readonly tril: KeepingMethod<[options?: { readonly k?: number }]>;
+  readonly triu: KeepingMethod<[options?: { readonly k?: number }]>;
+  readonly flip: KeepingMethod<[axis?: Axes]>;
+  readonly astype: KeepingMethod<[dtype: DType]>;
+  readonly stopGradient: KeepingMethod;
+  argmax(axis?: number, options?: { readonly keepdims?: boolean }): Tensor;
+  argmin(axis?: number, options?: { readonly keepdims?: boolean }): Tensor;
+  cumulativeSum(options?: { readonly axis?: number; readonly includeInitial?: boolean }): Tensor;
+  cumulativeProd(options?: { readonly axis?: number; readonly includeInitial?: boolean }): Tensor;
   matmul<A extends Shape, B extends Shape>(
     this: Tensor<A>,
     other: Tensor<B> & FitsProduct<A, B>,
@@ -177,10 +197,11 @@ export interface Methods
   transpose<S extends Shape>(this: Tensor<S>): Tensor<Transposed<S>>;
   broadcastTo<const To extends Shape>(shape: To): Tensor<Literal<To>>;
   slice(...ranges: Range[]): Tensor;
+  expandDims(axis?: number | readonly number[]): Tensor;
+  squeeze(axis?: Axes): Tensor;
+  clip(least?: Operand | null, most?: Operand | null): Tensor;
   take(indices: Tensor | ArrayLike<number>, axis?: number): Tensor;
   takeAlongAxis(indices: Tensor, axis?: number): Tensor;
-  astype<S extends Shape>(this: Tensor<S>, dtype: DType): Tensor<S>;
-  stopGradient<S extends Shape>(this: Tensor<S>): Tensor<S>;
   /** Adds the gradients by all leaves that this tensor was computed from to their `.grad`. */
   backward(options?: BackwardOptions): void;
 }
@@ -218,6 +239,8 @@ export class Tensor<S extends Shape = Shape> {
   /** The elements where they lie, or what stands for them; undefined once disposed. */
   #value: Value | undefined;
   readonly #isVariable: boolean;
+  /** Whether a storage is kept for it, until it is assigned another or disposed of. */
+  #isKept = false;
   #history: History | undefined;
   #snapshot: Tensor | undefined;
   #grad: Tensor<S> | undefined;
@@ -399,6 +422,7 @@ export class Tensor<S extends Shape = Shape> {
     this.#snapshot = undefined;
     const [next, last] = [storageOf(this.#value), storageOf(before)];
     if (next) keep(next);
+    this.#isKept = true;
     if (last) {
       if (last !== next) letGo(last);
       drop(last);
@@ -415,7 +439,10 @@ export class Tensor<S extends Shape = Shape> {
   dispose(): void {
     const storage = storageOf(this.#value);
     this.#value = undefined;
-    if (storage) drop(storage);
+    if (storage) {
+      if (this.#isKept) letGo(storage);
+      drop(storage);
+    }
     this.#history = undefined;
     this.#snapshot = undefined;
     this.zeroGrad();
