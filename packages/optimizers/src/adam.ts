@@ -51,7 +51,15 @@ const start = (p: Tensor): AdamSlot => ({ m: zerosLike(p), v: zerosLike(p), powe
 /** βᵗ of the next step, and the numbers of that step, computed as doubles. */
 function advance(slot: AdamSlot, { betas: [beta1, beta2], eps }: Averaging) {
   const [power1, power2] = [slot.power1 * beta1, slot.power2 * beta2];
-  const constants: Constants<number> = [beta1, 1 - beta1, beta2, 1 - beta2, 1 / (1 - power1), 1 / (1 - power2), eps];
+  const constants: Constants<number> = [
+    beta1,
+    1 - beta1,
+    beta2,
+    1 - beta2,
+    1 / (1 - power1),
+    1 / (1 - power2),
+    eps,
+  ];
   return { power1, power2, constants };
 }
 

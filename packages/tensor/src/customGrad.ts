@@ -79,7 +79,6 @@ export function checkpoint<A extends readonly Tensor[]>(f: (...x: A) => Tensor):
 
 /** What a function captures may have been assigned to since; a gradient at other values would be a wrong one. */
 function expectUnchanged(before: Tensor, after: Tensor): void {
-  if (internals.trace(after) !== undefined) return;
   const [was, is] = [internals.data(before), internals.data(after)];
   if (was.length === is.length && was.every((value, at) => Object.is(value, is[at]))) return;
   throw new GradientError(
@@ -90,7 +89,10 @@ function expectUnchanged(before: Tensor, after: Tensor): void {
 
 /** The tensors made before a moment that a value made after it depends on. */
 function capturedBefore(start: number, value: Tensor): Tensor[] {
-  const isOld = (x: Tensor) => (internals.history(x)?.order ?? -1) < start;
+  const isOld = (x: Tensor) => {
+    const history = internals.history(x);
+    return history === undefined || history.order < start;
+  };
   const captured = new Set<Tensor>();
   const seen = new Set([value]);
   const stack = [value];

@@ -127,6 +127,140 @@ describe('gradients', () => {
   });
 });
 
+describe('of the memory of the kernels', () => {
+  const MEGABYTE = 2 ** 20;
+  const x = zeros([MEGABYTE / 4]);
+  const large = zeros([9 * x.size]);
+  const bytesOf = (make: () => unknown) => {
+    const before = liveBytes();
+    make();
+    return liveBytes() - before;
+  };
+
+  /** A result that is larger than all that may wait, itself included. */
+  const moveAll = () => large.add(1).slice(0).item();
+
+  it.each([
+    ['float32', 256, 1024],
+    ['float64', 256, 2048],
+    ['float32', 255, 0],
+    ['int32', 256, 0],
+  ] as const)('a result of %s with %d elements takes %d bytes', (dtype, size, bytes) => {
+    const operand = zeros([size], { dtype });
+    expect(bytesOf(() => operand.add(1))).toBe(bytes);
+  });
+
+  it.each<[string, () => unknown]>([
+    ['nothing', () => 0],
+    ['results that were disposed of', () => x.add(1).dispose()],
+    [
+      'views, disposed of after what they look at',
+      () => {
+        const y = x.add(1);
+        const view = y.reshape([2, -1]).T;
+        y.dispose();
+        view.dispose();
+      },
+    ],
+    [
+      'a copy of a view',
+      () => {
+        const y = x.add(1);
+        const view = y.reshape([2, -1]).T;
+        y.dispose();
+        view.dataSync();
+        view.dispose();
+      },
+    ],
+    [
+      'values of a variable',
+      () => {
+        const w = zeros([x.size]);
+        for (let i = 0; i < 3; i++) w.assign(x.add(i));
+        w.dispose();
+      },
+    ],
+    [
+      'a value that a variable had and another looks at',
+      () => {
+        const [w, seen] = [zeros([x.size]), x.add(1)];
+        w.assign(seen);
+        w.assign(x.add(2));
+        w.dispose();
+        seen.dispose();
+      },
+    ],
+    [
+      'a value that had moved out before a variable took it',
+      () => {
+        const [w, seen] = [zeros([x.size]), x.add(1)];
+        moveAll();
+        w.assign(seen);
+        w.assign(x.add(1));
+        w.dispose();
+        seen.dispose();
+      },
+    ],
+    [
+      'a value that a variable took twice',
+      () => {
+        const [w, seen] = [zeros([x.size]), x.add(1)];
+        w.assign(seen).assign(seen);
+        seen.dispose();
+        w.dispose();
+      },
+    ],
+    [
+      'gradients that nobody read',
+      () => {
+        const w = tensor(x.dataSync(), { requiresGrad: true });
+        const y = w.mul(2);
+        y.sum().backward();
+        w.zeroGrad();
+        y.dispose();
+      },
+    ],
+    [
+      'a function that fails while elements are lent to it',
+      () => expect(() => x.withData(() => expect.fail())).toThrow(),
+    ],
+  ])('8 MB hold results, the older half of which moves out then; before: %s', (_, act) => {
+    moveAll();
+    const before = liveBytes();
+    for (let i = 0; i < 12; i++) act();
+    moveAll();
+    expect(liveBytes()).toBe(before);
+    const results: Tensor[] = [];
+    const megabytes = Array.from({ length: 14 }, () => {
+      results.push(x.add(1));
+      results[0]!.slice(0).item();
+      return (liveBytes() - before) / MEGABYTE;
+    });
+    expect(megabytes).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 4, 5, 6, 7, 8, 4]);
+  });
+
+  it('gradients on their way through backward take nothing when it is done', () => {
+    moveAll();
+    const w = tensor(x.dataSync(), { requiresGrad: true });
+    const loss = w.exp().sin().add(w).sum();
+    expect(bytesOf(() => loss.backward())).toBe(MEGABYTE);
+    expect(bytesOf(() => w.zeroGrad())).toBe(-MEGABYTE);
+  });
+
+  it('nothing moves while elements are lent, even by two functions', () => {
+    moveAll();
+    const y = x.add(1);
+    const before = liveBytes();
+    y.withData(() => {
+      y.withData(() => moveAll());
+      moveAll();
+      expect(liveBytes() - before).toBe(18 * MEGABYTE);
+    });
+    moveAll();
+    expect(liveBytes() - before).toBe(-MEGABYTE);
+  });
+});
+
 it('a training loop without any pause keeps as many bytes as it had', () => {
   manualSeed(1);
   const trained = { requiresGrad: true } as const;

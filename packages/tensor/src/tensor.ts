@@ -225,6 +225,8 @@ export class Tensor<S extends Shape = Shape> {
   /** The elements where they lie, or what stands for them; undefined once disposed. */
   #value: Value | undefined;
   readonly #isVariable: boolean;
+  /** Whether a storage is kept for it, until it is assigned another or disposed of. */
+  #isKept = false;
   #history: History | undefined;
   #snapshot: Tensor | undefined;
   #grad: Tensor<S> | undefined;
@@ -398,6 +400,7 @@ export class Tensor<S extends Shape = Shape> {
     this.#snapshot = undefined;
     const [next, last] = [storageOf(this.#value), storageOf(before)];
     if (next) keep(next);
+    this.#isKept = true;
     if (last) {
       if (last !== next) letGo(last);
       drop(last);
@@ -414,7 +417,10 @@ export class Tensor<S extends Shape = Shape> {
   dispose(): void {
     const storage = storageOf(this.#value);
     this.#value = undefined;
-    if (storage) drop(storage);
+    if (storage) {
+      if (this.#isKept) letGo(storage);
+      drop(storage);
+    }
     this.#history = undefined;
     this.#snapshot = undefined;
     this.zeroGrad();

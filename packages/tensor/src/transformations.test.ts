@@ -228,6 +228,14 @@ describe('customGrad', () => {
     expect(grad(shared)(f64(5)).item()).toBe(6);
   });
 
+  test('gives the arguments that it has no gradient for none', () => {
+    const [x, scale] = [tensor(3, { requiresGrad: true }), tensor(2, { requiresGrad: true })];
+    const scaled = customGrad((x, scale) => ({ value: x!.mul(scale!), gradient: (g) => g.mul(scale!) }));
+    scaled(x, scale).backward();
+    expect([x.grad!.item(), scale.grad]).toEqual([2, undefined]);
+    expect(grad((scale: Tensor) => scaled(tensor(3), scale))(tensor(2)).item()).toBe(0);
+  });
+
   test('refuses to lose a gradient', () => {
     const w = tensor(2, { requiresGrad: true });
     const f = customGrad((x) => ({ value: x!.mul(w), gradient: (g) => g.mul(w) }));
@@ -261,12 +269,33 @@ describe('checkpoint', () => {
     expect([runs, x.grad!.item()]).toEqual([2, 1]);
   });
 
+  test('runs the function once inside a transformation', () => {
+    let runs = 0;
+    const f = checkpoint((x: Tensor) => {
+      runs++;
+      return x.exp().sum();
+    });
+    vmap(f)(f64([[1], [2]]));
+    jvp((x) => f(x!), [f64([1])], [f64([1])]);
+    expect(runs).toBe(2);
+  });
+
   test('refuses to compute again with other values', () => {
     const w = tensor(2, { requiresGrad: true });
     const y = checkpoint((x: Tensor) => x.mul(w))(tensor(3, { requiresGrad: true }));
     w.assign(tensor(5));
     expect(() => y.backward()).toThrow(code('ERR_GRADIENT_CHANGED'));
   });
+});
+
+test('what is counted or compared does not move along a direction', () => {
+  const direction = f64([1, 5, 3]);
+  const f = (x: Tensor) => {
+    const counted = x.argmax().astype('float64').add(x.greater(1.5).astype('float64').sum());
+    return counted.mul(x.sum()) as Tensor;
+  };
+  const [value, tangent] = jvp((x) => f(x!), [f64([1, 2, 4])], [direction]);
+  expect([value.item(), tangent.item()]).toEqual([4 * 7, 4 * 9]);
 });
 
 test('vjp may be pulled back more than once, and in a batch', () => {
