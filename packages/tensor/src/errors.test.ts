@@ -118,6 +118,12 @@ test.each<[name: string, code: string, message: string, act: () => unknown]>([
     'Cannot join [2, 3] and [3, 2] along axis 0: the other axes must agree, but axis 1 has lengths 3 and 2; slice or pad one',
     () => t.concat([X, X.T] as Tensor[]),
   ],
+  [
+    'ShapeError',
+    'ERR_SHAPE_MISMATCH',
+    'Cannot join [2, 3] and [3] along axis 0: the other axes must agree, but the ranks are 2 and 1; use expandDims',
+    () => t.concat([X, v]),
+  ],
   ['ShapeError', 'ERR_SHAPE_EMPTY', 'Cannot join no tensors: at least one is needed', () => t.concat([])],
   [
     'ShapeError',

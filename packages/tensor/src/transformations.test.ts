@@ -226,6 +226,11 @@ describe('customGrad', () => {
     const product = customGrad((x, y) => ({ value: x!.mul(y!), gradient: (g) => [g.mul(y!), g.mul(x!)] }));
     const shared = (y: Tensor) => vmap(product, { inAxes: [0, null] })(f64([1, 2, 3]), y).sum();
     expect(grad(shared)(f64(5)).item()).toBe(6);
+    const [X, y] = [random([3, 2], 1), random([2], 2)];
+    const sum = (X: Tensor, y: Tensor) => vmap(product, { inAxes: [0, null] })(X, y).sum();
+    const [byX, byY] = grad(sum, [0, 1])(X, y);
+    expectClose(byX!, y.broadcastTo([3, 2]));
+    expectClose(byY!, X.sum(0));
   });
 
   test('gives the arguments that it has no gradient for none', () => {
@@ -269,6 +274,14 @@ describe('checkpoint', () => {
     expect([runs, x.grad!.item()]).toEqual([2, 1]);
   });
 
+  test('of a function that uses a tensor of the transformation around it', () => {
+    const [w, X] = [random([2], 1), random([3, 2], 2)];
+    const f = (w: Tensor) => vmap((x: Tensor) => checkpoint((w: Tensor) => w.mul(x).exp().sum())(w))(X).sum();
+    const plain = (w: Tensor) => X.mul(w).exp().sum() as Tensor;
+    expectClose(f(w), plain(w));
+    expectClose(grad(f)(w), grad(plain)(w));
+  });
+
   test('runs the function once inside a transformation', () => {
     let runs = 0;
     const f = checkpoint((x: Tensor) => {
@@ -296,6 +309,17 @@ test('what is counted or compared does not move along a direction', () => {
   };
   const [value, tangent] = jvp((x) => f(x!), [f64([1, 2, 4])], [direction]);
   expect([value.item(), tangent.item()]).toEqual([4 * 7, 4 * 9]);
+});
+
+test('the jacobian of a matrix by a matrix has the axes of both, in both modes', () => {
+  const [X, A] = [random([2, 3], 1), random([3, 4], 2)];
+  const f = (X: Tensor) => X.matmul(A) as Tensor;
+  const found = jacobian(f)(X);
+  expect(found.shape).toEqual([2, 4, 2, 3]);
+  expectClose(jacobian(f, { mode: 'forward' })(X), found);
+  // ∂(XA)ᵢⱼ/∂Xₖₗ = δᵢₖ Aₗⱼ
+  expectClose(found.slice(1, 2, 1), A.slice(null, 2));
+  expectClose(found.slice(1, 2, 0), A.slice(null, 2).mul(0));
 });
 
 test('vjp may be pulled back more than once, and in a batch', () => {
