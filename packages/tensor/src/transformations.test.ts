@@ -261,6 +261,13 @@ describe('checkpoint', () => {
     ]);
   });
 
+  test('visits what it captured once, however often that is used', () => {
+    const [w, x] = [tensor(1, { requiresGrad: true }), tensor(1, { requiresGrad: true })];
+    const doubled = (y: Tensor) => Array.from({ length: 60 }).reduce<Tensor>((y) => y.add(y), y);
+    checkpoint((x: Tensor) => x.mul(doubled(w.mul(1))))(x).backward();
+    expect([w.grad!.item(), x.grad!.item()]).toEqual([2 ** 60, 2 ** 60]);
+  });
+
   test('keeps nothing of the function until the gradient is taken', () => {
     let runs = 0;
     const f = checkpoint((x: Tensor) => {
