@@ -11,14 +11,13 @@ import {
 import { KernelError } from './errors.ts';
 import { gridOf } from './grid.ts';
 import { addressOf } from './heap.ts';
-import { lowered, neededBy } from './lowering.ts';
+import { vectorsOf } from './lowering.ts';
 import { instantiate, type Kernel } from './memory.ts';
-import { expectApart } from './overlap.ts';
+import { expectApart, expectApartOrEqual } from './overlap.ts';
 import { Recent } from './recent.ts';
 import { rowFunctions } from './rowCode.ts';
 import { type Kind, planOf } from './rowPlan.ts';
-import { runRows } from './rowRun.ts';
-import { Graph } from './simd.ts';
+import { INSTRUCTION, runRows } from './rowRun.ts';
 import { expectInside, type Strided, sizeOf } from './strided.ts';
 import { type Trace, traceOf } from './trace.ts';
 
@@ -72,28 +71,13 @@ export function compileMap({ dtype, inputs }: MapOptions, formula: Formula): Map
 /** Kernels by the structure of their formula. */
 const compiled = new Recent<string, MapKernel>(1000);
 
-/** Each vector is a local of the kernel, and engines allow 50,000 of these. */
-const MAX_VECTORS = 49_000;
-
-/** Nanoseconds that a vector instruction takes, roughly. */
-const INSTRUCTION = 0.15;
-
 function kernelOf(
   float: Float,
   kinds: readonly InputKind[],
   trace: Trace,
   steps: readonly number[],
 ): MapKernel {
-  const graph = new Graph();
-  const vectors = lowered(graph, float, trace);
-  const results = steps.map((step) => vectors[step]!);
-  const needed = neededBy(graph, results);
-  if (needed.length > MAX_VECTORS) {
-    throw new KernelError(
-      'formula',
-      `Cannot compile a formula of ${needed.length} instructions: at most ${MAX_VECTORS} fit a kernel; split it`,
-    );
-  }
+  const { imports, needed, results } = vectorsOf(float, trace, steps);
   const reads = kinds.map((_, at) => needed.some((vector) => vector.input === at));
   const variants = new Map<string, Kernel>();
   /** The kernel for inputs of which some have but one value a row. */
@@ -103,7 +87,7 @@ function kernelOf(
     const rest = steps.map((step): Kind => (step === 0 ? 'column' : 'matrix'));
     const used = kinds.map((kind, at) => (!reads[at] ? 'unread' : kind === 'scalar' ? kind : rest.shift()!));
     const program = { float, kinds: used, needed, results, isShort: false };
-    const { run } = instantiate(rowFunctions(program, planOf(program), graph.imports.length), graph.imports);
+    const { run } = instantiate(rowFunctions(program, planOf(program), imports.length), imports);
     variants.set(String(steps), run);
     return run;
   };
@@ -211,17 +195,14 @@ function expectFit(
         `Cannot run a map: its input ${at} must be ${kinds[at]}, got ${typeof input}`,
       );
     }
+    if (typeof input === 'number') continue;
     if (ArrayBuffer.isView(input)) expectLength(`a map on its input ${at}`, input, length);
-    else if (typeof input === 'object') expectStrided(input, length);
-    if (typeof input === 'object') for (const out of outs) expectApartOrEqual(out, input);
+    else expectStrided(input, length);
+    for (const out of outs) {
+      if (ArrayBuffer.isView(input)) expectApartOrEqual('a map', out, input);
+      else expectApart('a map', out, input.data);
+    }
   }
-}
-
-/** An input may be replaced by a result: each element is read before it is written. */
-function expectApartOrEqual(out: FloatArray, input: TypedArray | Strided): void {
-  const isEqual =
-    ArrayBuffer.isView(input) && input.constructor === out.constructor && input.byteOffset === out.byteOffset;
-  if (!isEqual) expectApart('a map', out, ArrayBuffer.isView(input) ? input : input.data);
 }
 
 function expectStrided(input: Strided, length: number): void {

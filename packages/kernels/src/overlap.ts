@@ -14,3 +14,9 @@ export function expectApart(what: string, out: TypedArray, input: TypedArray): v
   if (!overlap(out, input)) return;
   throw new KernelError('overlap', `Cannot run ${what} into a part of its own input: give it another array`);
 }
+
+/** The same, but an input may be replaced by a result: each element is read before it is written. */
+export function expectApartOrEqual(what: string, out: TypedArray, input: TypedArray): void {
+  if (input.constructor !== out.constructor || input.byteOffset !== out.byteOffset)
+    expectApart(what, out, input);
+}

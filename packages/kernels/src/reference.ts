@@ -2,13 +2,16 @@
 // are compared with it bit for bit.
 
 import { type Carrier, ops } from '@leibniz/ops';
-import type { FloatArray, FloatName } from './dtype.ts';
+import { type FloatArray, type FloatName, floats } from './dtype.ts';
 import type { Doubles } from './elementary.ts';
 import { functions } from './functions.ts';
 import type { Formula } from './map.ts';
 import type { MatmulSizes } from './matmul.ts';
 import type { ReduceSizes } from './reduce.ts';
-import { blockOf, type Reduction, VECTORS } from './reductions.ts';
+import { blockOf, type Reduction, reductions, VECTORS } from './reductions.ts';
+import type { Kind } from './rowPlan.ts';
+import type { RowFormula, RowSizes } from './rows.ts';
+import type { RowCarrier } from './trace.ts';
 
 /** Rounds to the type of an array. */
 export const roundingOf = (like: FloatArray): ((x: number) => number) =>
@@ -80,6 +83,55 @@ function dealt(values: readonly number[], lanes: number, combine: (a: number, b:
 export function map<A extends FloatArray>(formula: Formula, out: A, ...inputs: ArrayLike<number>[]): A {
   const $ = roundedNumbers(out instanceof Float32Array ? 'float32' : 'float64', roundingOf(out));
   return out.map((_, at) => formula($, ...inputs.map((x) => x[at]!)) as number) as A;
+}
+
+/**
+ * A formula over rows: each value is a list, of one number or of one for each column, and each operation is applied to
+ * all columns. The lists of all rows are joined.
+ */
+export function rows(
+  dtype: FloatName,
+  formula: RowFormula,
+  { m, n }: RowSizes,
+  inputs: readonly { readonly kind: Kind; readonly data: ArrayLike<number> }[],
+): number[][] {
+  const { array } = floats[dtype];
+  const round = roundingOf(new array(0));
+  const $: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(roundedNumbers(dtype, round))) $[name] = lifted(value);
+  const carrier = Object.assign($ as unknown as RowCarrier<Values, Values>, {
+    columns: [round(n)],
+    reduce: (name: Reduction, x: Values) => {
+      if (n === 0) return [reductions[name].empty!];
+      const values = new array(n).map((_, j) => x[x.length === 1 ? 0 : j] as number);
+      return [...reduce(name, new array(1), values, { outer: 1, n, inner: 1 })];
+    },
+  });
+  const results = Array.from({ length: m }, (_, i) => {
+    const x = inputs.map(({ kind, data }) => {
+      const first = { matrix: i * n, row: 0, column: i, scalar: 0 }[kind];
+      const length = kind === 'matrix' || kind === 'row' ? n : 1;
+      return Array.from({ length }, (_, at) => round(data[first + at]!));
+    });
+    const result = formula(carrier, ...x) as Values | Values[];
+    return (Array.isArray(result[0]) ? result : [result]) as number[][];
+  });
+  return (results[0] ?? []).map((_, at) => results.flatMap((row) => row[at]!));
+}
+
+type Values = readonly (number | boolean)[];
+
+function lifted(value: unknown): unknown {
+  if (typeof value !== 'function') return [value];
+  return (...x: (Values | number | bigint)[]) => {
+    const length = x.reduce<number>(
+      (most, list) => (Array.isArray(list) && list.length !== 1 ? list.length : most),
+      1,
+    );
+    return Array.from({ length }, (_, at) =>
+      value(...x.map((list) => (Array.isArray(list) ? list[list.length === 1 ? 0 : at] : list))),
+    );
+  };
 }
 
 function roundedNumbers(precision: FloatName, round: (x: number) => number): Carrier<number, boolean> {

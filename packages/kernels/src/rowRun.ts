@@ -33,6 +33,9 @@ export interface RowJob {
 /** What is copied in, computed and copied out at a time stays in the L2 cache. */
 const CHUNK_BYTES = 1 << 20;
 
+/** Nanoseconds that a vector instruction takes, roughly. */
+export const INSTRUCTION = 0.15;
+
 /** Nanoseconds that a row takes besides its elements. */
 const ROW = 5;
 
@@ -92,10 +95,9 @@ function runParts(
   places: readonly Place[],
   scratch: number,
 ): void {
-  const rows = cuts.map(({ i, j, m, n }, part) => {
-    const row = [m, n * float.bytes, scratch + part * (reduces?.scratch ?? 0), reduces?.level ?? 0];
-    for (const { address, stride, step } of places)
-      row.push(address + i * stride + j * step * float.bytes, stride);
+  const rows = cuts.map((area, part) => {
+    const row = [area.m, area.n * float.bytes, scratch + part * (reduces?.scratch ?? 0), reduces?.level ?? 0];
+    for (const place of places) row.push(moved(float, place, area).address, place.stride);
     row.push(...scalars);
     return row;
   });
@@ -108,37 +110,47 @@ function runInChunks(
   arrays: readonly (RowArray | Strided)[],
   places: readonly (Place | undefined)[],
 ): void {
-  const { float, m, n, outs, reduces } = job;
+  const { float, m, n, inputs, outs, reduces } = job;
   const most = Math.max(1, Math.floor(CHUNK_BYTES / (arrays.length * float.bytes * UNIT))) * UNIT;
-  const width = reduces ? n : Math.min(n, most);
+  const width = Math.max(1, reduces ? n : Math.min(n, most));
   const height = width < n ? 1 : Math.min(m, Math.max(1, Math.floor(most / n)));
   const size = cut(job, { i: 0, j: 0, m: height, n: width }).length * (reduces?.scratch ?? 0);
   const rooms = arrays.map((array, at) =>
     places[at] ? 0 : shapeOf(array, height, width).elements * float.bytes,
   );
   const [scratch, ...copies] = layout(size, ...rooms) as [number, ...number[]];
-  for (let i = 0; i < m; i += height) {
-    for (let j = 0; j < n; j += width) {
-      const area = { i, j, m: Math.min(height, m - i), n: Math.min(width, n - j) };
-      const here = arrays.map((array, at): Place => {
-        const { address, stride, step } = places[at] ?? {};
-        if (address !== undefined)
-          return { address: address + i * stride! + j * step! * float.bytes, stride: stride!, step: step! };
-        const { elements, ...shape } = shapeOf(array, area.m, area.n);
-        const copy = view(new float.array(0), copies[at]!, elements);
-        if (at < job.inputs.length) readArea(copy, array, area);
-        return { address: copies[at]!, stride: shape.stride * float.bytes, step: shape.step };
-      });
-      runParts(job, cut(job, { ...area, i: 0, j: 0 }), here, scratch);
-      for (const [at, out] of outs.entries()) {
-        if (places[job.inputs.length + at]) continue;
-        const { elements, step } = shapeOf(out, area.m, area.n);
-        const from = view(out.data as FloatArray, copies[job.inputs.length + at]!, elements);
-        out.data.set(from, out.offset + i * out.stride + j * step);
-      }
+  for (const area of tiles(m, n, height, width)) {
+    const here = arrays.map((array, at): Place => {
+      const place = places[at];
+      if (place) return moved(float, place, area);
+      const { elements, stride, step } = shapeOf(array, area.m, area.n);
+      if (at < inputs.length) readArea(view(new float.array(0), copies[at]!, elements), array, area);
+      return { address: copies[at]!, stride: stride * float.bytes, step };
+    });
+    runParts(job, cut(job, { ...area, i: 0, j: 0 }), here, scratch);
+    for (const [at, out] of outs.entries()) {
+      if (places[inputs.length + at]) continue;
+      const { elements, step } = shapeOf(out, area.m, area.n);
+      const results = view(out.data as FloatArray, copies[inputs.length + at]!, elements);
+      out.data.set(results, out.offset + area.i * out.stride + area.j * step);
     }
   }
 }
+
+/** Areas of so many rows and columns that make up m × n; one of nothing if there are no columns. */
+function tiles(m: number, n: number, height: number, width: number): Area[] {
+  const across = Math.max(1, Math.ceil(n / width));
+  return Array.from({ length: Math.ceil(m / height) * across }, (_, at) => {
+    const [i, j] = [Math.floor(at / across) * height, (at % across) * width];
+    return { i, j, m: Math.min(height, m - i), n: Math.min(width, n - j) };
+  });
+}
+
+const moved = ({ bytes }: Float, { address, stride, step }: Place, { i, j }: Area): Place => ({
+  address: address + i * stride + j * step * bytes,
+  stride,
+  step,
+});
 
 /** How the copy of so many rows and columns of an array lies. */
 function shapeOf(array: RowArray | Strided, m: number, n: number) {

@@ -41,12 +41,19 @@ function laid(
   dtype: FloatDType,
   isTransposed: boolean,
 ): { data: FloatArray; isTransposed: boolean } {
-  const { data, shape, strides, offset } = internals.strided(x);
-  const swapped = <T>(axes: readonly T[]): T[] => [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!];
-  if (x.dtype !== dtype || isRowMajor(shape, strides) || !isRowMajor(swapped(shape), swapped(strides)))
-    return { data: converted(x, dtype) as FloatArray, isTransposed };
-  return { data: data.subarray(offset, offset + x.size) as FloatArray, isTransposed: !isTransposed };
+  if (x.dtype !== dtype) return { data: converted(x, dtype) as FloatArray, isTransposed };
+  const { data, shape, strides, offset } = internals.placed(x);
+  const isPlain = isRowMajor(shape, strides);
+  if (!isPlain && !isRowMajor(swapped(shape), swapped(strides)))
+    return { data: internals.data(x) as FloatArray, isTransposed };
+  const isWhole = offset === 0 && data.length === x.size;
+  return {
+    data: (isWhole ? data : data.subarray(offset, offset + x.size)) as FloatArray,
+    isTransposed: isPlain ? isTransposed : !isTransposed,
+  };
 }
+
+const swapped = <T>(axes: readonly T[]): T[] => [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!];
 
 /** Products of matrices of integers, which wrap around. */
 function integerProducts(a: Tensor, b: Tensor, shape: Shape, dtype: DType, options: MatmulOptions): Data {

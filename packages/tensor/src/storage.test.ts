@@ -56,6 +56,18 @@ describe('what is still referred to stays as it was, however much comes after', 
     });
   });
 
+  it('an array of the user, of which products keep a copy at hand', () => {
+    const x = tensor(randn([64, 64]).dataSync(), { shape: [64, 64] });
+    const before = values(x.matmul(x));
+    const bytes = liveBytes();
+    x.matmul(x).dispose();
+    expect(liveBytes()).toBe(bytes);
+    computeMuch();
+    expect(values(x.matmul(x))).toEqual(before);
+    x.withData((data) => data.fill(0));
+    expect(values(x.matmul(x))).toEqual(new Float64Array(SIZE));
+  });
+
   it('what a record needs', () => {
     const w = randn([SIZE], { requiresGrad: true });
     const y = w.mul(2).square();

@@ -23,9 +23,12 @@ export class Storage {
   /** Whether it is the value of a variable, which stays until it is assigned another. */
   isVariable = false;
   isResident = true;
+  /** Whether the elements are also elsewhere, so that they need not move out when they give their place back. */
+  readonly isCopy: boolean;
 
-  constructor(data: Data) {
+  constructor(data: Data, isCopy = false) {
     this.data = data;
+    this.isCopy = isCopy;
   }
 }
 
@@ -55,6 +58,20 @@ class Lent extends Given {
   static part = (data: object): Part | undefined => (#part in data ? data.#part : undefined);
 }
 
+/** The copy of an ordinary array in the memory of the kernels. */
+class Copied extends Given {
+  #copy: Storage | undefined;
+
+  static of = (data: object): Storage | undefined => {
+    const copy = #copy in data ? data.#copy : undefined;
+    return copy?.isResident ? copy : undefined;
+  };
+
+  static set(data: object, copy: Storage | undefined): void {
+    (#copy in data ? data : (new Copied(data) as Copied)).#copy = copy;
+  }
+}
+
 /** Oldest first; those that are variables or gave their place back are skipped when their turn comes. */
 let waiting: Storage[] = [];
 let waitingBytes = 0;
@@ -70,6 +87,30 @@ export function roomFor(dtype: DType, size: number): Data {
   new Lent(data, { storage, offset: 0 });
   wait(storage);
   return data;
+}
+
+/**
+ * The elements of an ordinary array where the kernels compute: copied there once, for as long as there is room. What is
+ * read often, as a batch that a product and its gradient read, need not be copied each time.
+ */
+export function copyOf(data: FloatArray): FloatArray {
+  if (data.length < LEAST_SIZE || liveBytes() > MOST_BYTES) return data;
+  const known = Copied.of(data);
+  if (known) return known.data as FloatArray;
+  const copy = new Storage(place(data instanceof Float64Array ? 'float64' : 'float32', data.length), true);
+  (copy.data as FloatArray).set(data);
+  Copied.set(data, copy);
+  wait(copy);
+  return copy.data as FloatArray;
+}
+
+/** The elements may be written over from outside: a copy of them is none any more. */
+export function forgetCopy(data: Data): void {
+  const copy = Copied.of(data);
+  if (!copy) return;
+  copy.isResident = false;
+  waitingBytes -= copy.data.byteLength;
+  release(copy.data as FloatArray);
 }
 
 function wait(storage: Storage): void {
@@ -134,7 +175,7 @@ export function tidy(): void {
     const storage = waiting[at]!;
     if (!waits(storage)) continue;
     const resident = storage.data as FloatArray;
-    storage.data = resident.slice() as Data;
+    if (!storage.isCopy) storage.data = resident.slice() as Data;
     storage.isResident = false;
     waitingBytes -= resident.byteLength;
     release(resident);

@@ -1,4 +1,4 @@
-import { copyStrided, type Strided } from '@leibniz/kernels';
+import { copyStrided, type FloatArray, type Strided } from '@leibniz/kernels';
 import type { BinaryName, UnaryName } from '@leibniz/ops';
 import { type Data, type DType, decoded } from './dtype.ts';
 import { DisposedError, GradientError, ShapeError, TransformError } from './errors.ts';
@@ -14,7 +14,19 @@ import type {
   Reshaped,
   Transposed,
 } from './shapeTypes.ts';
-import { drop, keep, lend, lending, letGo, partOf, roomFor, Storage, tidy } from './storage.ts';
+import {
+  copyOf,
+  drop,
+  forgetCopy,
+  keep,
+  lend,
+  lending,
+  letGo,
+  partOf,
+  roomFor,
+  Storage,
+  tidy,
+} from './storage.ts';
 
 /** What a tensor was computed from, and how a gradient by it becomes gradients by its inputs. */
 export interface History {
@@ -88,6 +100,8 @@ export let internals: {
   /** The elements: row by row, or where they lie; an error if they are gone, or known only to a transformation. */
   elements(x: Tensor): Data | Strided;
   strided(x: Tensor): Strided;
+  /** The elements of floats where they lie, in the memory of the kernels if possible. */
+  placed(x: Tensor): Strided;
   /** The elements row by row. A view is copied once and from then on has elements of its own. */
   data(x: Tensor): Data;
   trace(x: Tensor): Trace | undefined;
@@ -264,6 +278,12 @@ export class Tensor<S extends Shape = Shape> {
         if (!ArrayBuffer.isView(value)) return value;
         return { data: value, shape: x.shape, strides: stridesOf(x.shape), offset: 0 };
       },
+      placed: (x) => {
+        const strided = internals.strided(x);
+        // Of a large array only a part may be wanted: then the array stays where it is.
+        if (storageOf(x.#value) !== undefined || strided.data.length !== x.size) return strided;
+        return { ...strided, data: copyOf(strided.data as FloatArray) };
+      },
       data: (x) => {
         const value = elements(x);
         if (ArrayBuffer.isView(value)) return value;
@@ -349,7 +369,9 @@ export class Tensor<S extends Shape = Shape> {
    * keep them, is to change what was computed.
    */
   withData<R>(use: (data: Data) => R): R {
-    return lending(() => use(internals.data(this)));
+    const data = internals.data(this);
+    forgetCopy(data);
+    return lending(() => use(data));
   }
 
   /** The one element of a tensor of size 1. */

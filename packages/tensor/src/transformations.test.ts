@@ -241,6 +241,14 @@ describe('customGrad', () => {
     expect(grad((scale: Tensor) => scaled(tensor(3), scale))(tensor(2)).item()).toBe(0);
   });
 
+  test('gives the arguments that it has no gradient for none', () => {
+    const [x, scale] = [tensor(3, { requiresGrad: true }), tensor(2, { requiresGrad: true })];
+    const scaled = customGrad((x, scale) => ({ value: x!.mul(scale!), gradient: (g) => g.mul(scale!) }));
+    scaled(x, scale).backward();
+    expect([x.grad!.item(), scale.grad]).toEqual([2, undefined]);
+    expect(grad((scale: Tensor) => scaled(tensor(3), scale))(tensor(2)).item()).toBe(0);
+  });
+
   test('refuses to lose a gradient', () => {
     const w = tensor(2, { requiresGrad: true });
     const f = customGrad((x) => ({ value: x!.mul(w), gradient: (g) => g.mul(w) }));
