@@ -326,6 +326,12 @@ test('what is counted or compared does not move along a direction', () => {
   expect([value.item(), tangent.item()]).toEqual([4 * 7, 4 * 9]);
 });
 
+test('the function of a jacobian may read elements in reverse mode, as its rows share one run, and not forward', () => {
+  const f = (x: Tensor) => (x.slice(0).item() > 0 ? x.square() : x);
+  expect(jacobian(f)(f64([3])).toArray()).toEqual([[6]]);
+  expect(() => jacobian(f, { mode: 'forward' })(f64([3]))).toThrow(code('ERR_TRANSFORM_VALUE'));
+});
+
 test('the jacobian of a matrix by a matrix has the axes of both, in both modes', () => {
   const [X, A] = [random([2, 3], 1), random([3, 4], 2)];
   const f = (X: Tensor) => X.matmul(A) as Tensor;
