@@ -7,7 +7,9 @@ import { ones, type Tensor, tensor, zeros } from './index.ts';
 const X: Tensor = zeros([2, 3]);
 const v: Tensor = zeros([3]);
 
-test.each<[name: string, code: string, message: string, act: () => unknown]>([
+type Mistake = [name: string, code: string, message: string, act: () => unknown];
+
+test.each<Mistake>([
   [
     'ShapeError',
     'ERR_SHAPE_MISMATCH',
@@ -46,10 +48,18 @@ test.each<[name: string, code: string, message: string, act: () => unknown]>([
   ],
   [
     'ShapeError',
-    'ERR_SHAPE_AXIS',
-    'Cannot permute the axes of [2, 3] to [0,0]: each axis must be named once',
-    () => X.permuteDims([0, 0]),
+    'ERR_SHAPE_MISMATCH',
+    'Cannot reshape [1] to [-1, -1]: it has 1 elements; one length may be -1 and is then found',
+    () => ones([1]).reshape([-1, -1]),
   ],
+  ...[[0, 0], [0], [0, 1, 1]].map(
+    (axes): Mistake => [
+      'ShapeError',
+      'ERR_SHAPE_AXIS',
+      `Cannot permute the axes of [2, 3] to [${axes}]: each axis must be named once`,
+      () => X.permuteDims(axes),
+    ],
+  ),
   ['ShapeError', 'ERR_SHAPE_AXIS', 'Cannot transpose [3]: it has 1 axes, and 2 are needed', () => v.T],
   [
     'ShapeError',
@@ -63,6 +73,14 @@ test.each<[name: string, code: string, message: string, act: () => unknown]>([
     'Cannot take axis 2 of a tensor of rank 2 in sum: axes are -2 to 1',
     () => X.sum(2),
   ],
+  ...[-3, 0.5].map(
+    (axis): Mistake => [
+      'ShapeError',
+      'ERR_SHAPE_AXIS',
+      `Cannot take axis ${axis} of a tensor of rank 2 in sum: axes are -2 to 1`,
+      () => X.sum(axis),
+    ],
+  ),
   [
     'ShapeError',
     'ERR_SHAPE_AXIS',
@@ -81,12 +99,23 @@ test.each<[name: string, code: string, message: string, act: () => unknown]>([
     'Cannot take index 5 of axis 1: its indices are -3 to 2',
     () => X.slice(0, 5),
   ],
-  [
-    'ShapeError',
-    'ERR_SHAPE_INDEX',
-    'Cannot slice axis 0 with step 0: it must be an integer other than 0',
-    () => X.slice([0, 1, 0]),
-  ],
+  ...[-4, 0.5].map(
+    (index): Mistake => [
+      'ShapeError',
+      'ERR_SHAPE_INDEX',
+      `Cannot take index ${index} of axis 1: its indices are -3 to 2`,
+      () => X.slice(0, index),
+    ],
+  ),
+  ['ShapeError', 'ERR_SHAPE_INDEX', 'Cannot take index 0 of axis 0: it has none', () => zeros([0]).slice(0)],
+  ...[0, 0.5].map(
+    (step): Mistake => [
+      'ShapeError',
+      'ERR_SHAPE_INDEX',
+      `Cannot slice axis 0 with step ${step}: it must be an integer other than 0`,
+      () => X.slice([0, 1, step]),
+    ],
+  ),
   [
     'ShapeError',
     'ERR_SHAPE_INDEX',
@@ -117,6 +146,12 @@ test.each<[name: string, code: string, message: string, act: () => unknown]>([
     'ERR_SHAPE_MISMATCH',
     'Cannot join [2, 3] and [3, 2] along axis 0: the other axes must agree, but axis 1 has lengths 3 and 2; slice or pad one',
     () => t.concat([X, X.T] as Tensor[]),
+  ],
+  [
+    'ShapeError',
+    'ERR_SHAPE_MISMATCH',
+    'Cannot join [2, 3] and [3] along axis 0: the other axes must agree, but the ranks are 2 and 1; use expandDims',
+    () => t.concat([X, v]),
   ],
   ['ShapeError', 'ERR_SHAPE_EMPTY', 'Cannot join no tensors: at least one is needed', () => t.concat([])],
   [
@@ -376,12 +411,14 @@ test.each<[name: string, code: string, message: string, act: () => unknown]>([
     'Cannot make a tensor of ragged rows: at axis 1 one has length 2, another 1',
     () => tensor([[1, 2], [3]]),
   ],
-  [
-    'ShapeError',
-    'ERR_SHAPE_INVALID',
-    'Cannot make a tensor of shape [-1]: lengths are integers from 0',
-    () => ones([-1]),
-  ],
+  ...[[-1], [1.5], [2 ** 30, 2 ** 30]].map(
+    (shape): Mistake => [
+      'ShapeError',
+      'ERR_SHAPE_INVALID',
+      `Cannot make a tensor of shape [${shape.join(', ')}]: lengths are integers from 0`,
+      () => ones(shape),
+    ],
+  ),
   [
     'DTypeError',
     'ERR_DTYPE',

@@ -1,9 +1,8 @@
-import { allocate } from './dtype.ts';
+import { eye } from './create.ts';
 import { DTypeError } from './errors.ts';
 import { grad, vjp } from './grad.ts';
 import { jvp } from './jvp.ts';
 import { permuteDims, reshape } from './movement.ts';
-import type { Shape } from './shape.ts';
 import { Tensor } from './tensor.ts';
 import { vmap } from './vmap.ts';
 
@@ -15,11 +14,8 @@ export interface JacobianOptions {
 }
 
 /** All directions of a tensor, along the first axis. */
-function basis(shape: Shape, dtype: Tensor['dtype'], size: number): Tensor {
-  const ones = allocate(dtype, size * size);
-  for (let i = 0; i < size; i++) ones[i * size + i] = 1;
-  return new Tensor([size, ...shape], dtype, ones);
-}
+const basis = ({ shape, dtype, size }: Tensor): Tensor =>
+  reshape(eye(size, size, { dtype }), [size, ...shape]);
 
 /**
  * The derivatives of all elements of a function's value by all elements of an argument: of shape [...value, ...argument].
@@ -41,10 +37,10 @@ export function jacobian<A extends readonly Tensor[]>(
     const ofOne = (each: Tensor) => f(...(x.with(argument, each) as unknown as A));
     if (mode === 'reverse') {
       const [value, pullback] = vjp(ofOne, at);
-      const rows = vmap((g: Tensor) => pullback(g)[0]!)(basis(value.shape, value.dtype, value.size));
+      const rows = vmap((g: Tensor) => pullback(g)[0]!)(basis(value));
       return reshape(rows, [...value.shape, ...at.shape]);
     }
-    const columns = vmap((t: Tensor) => jvp(ofOne, [at], [t])[1])(basis(at.shape, at.dtype, at.size));
+    const columns = vmap((t: Tensor) => jvp(ofOne, [at], [t])[1])(basis(at));
     const value = columns.shape.slice(1);
     const last = permuteDims(columns, [...value.map((_, axis) => axis + 1), 0]);
     return reshape(last, [...value, ...at.shape]);

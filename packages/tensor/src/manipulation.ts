@@ -254,14 +254,10 @@ export function pad(
  */
 export function diagonal(x: Tensor, { offset = 0 }: { offset?: number } = {}): Tensor {
   const [n, m] = matrixSizes('diagonal', x);
-  const count = Math.max(0, offset < 0 ? Math.min(n + offset, m) : Math.min(n, m - offset));
+  const [down, right] = [Math.max(0, -offset), Math.max(0, offset)];
+  const count = Math.max(0, Math.min(n - down, m - right));
   const rows: Range[] = [...new Array<null>(x.ndim - 2).fill(null)];
-  const part = slice(
-    x,
-    ...rows,
-    [Math.max(0, -offset), Math.max(0, -offset) + count],
-    [Math.max(0, offset), Math.max(0, offset) + count],
-  );
+  const part = slice(x, ...rows, [down, down + count], [right, right + count]);
   const front = x.shape.slice(0, -2);
   const flat = reshape(part, [...front, count * count]);
   return slice(flat, ...rows, [null, null, count + 1]);

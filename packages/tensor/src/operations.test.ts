@@ -104,6 +104,25 @@ describe('methods are the functions', () => {
   });
 });
 
+test('nothing is rolled by any number', () => {
+  expect(library.roll(tensor([]), 3).shape).toEqual([0]);
+  expect(library.roll(X, [4, -1], [0, 1]).toArray()).toEqual([
+    [1, 2, 0],
+    [4, 5, 3],
+  ]);
+});
+
+test.each([
+  [0, [0, 4]],
+  [1, [1, 5]],
+  [2, [2]],
+  [-1, [3]],
+  [3, []],
+  [-2, []],
+])('the diagonal %d to the right', (offset, expected) =>
+  expect(library.diagonal(X, { offset }).toArray()).toEqual(expected),
+);
+
 describe('reductions', () => {
   const x = tensor(
     [

@@ -226,6 +226,19 @@ describe('customGrad', () => {
     const product = customGrad((x, y) => ({ value: x!.mul(y!), gradient: (g) => [g.mul(y!), g.mul(x!)] }));
     const shared = (y: Tensor) => vmap(product, { inAxes: [0, null] })(f64([1, 2, 3]), y).sum();
     expect(grad(shared)(f64(5)).item()).toBe(6);
+    const [X, y] = [random([3, 2], 1), random([2], 2)];
+    const sum = (X: Tensor, y: Tensor) => vmap(product, { inAxes: [0, null] })(X, y).sum();
+    const [byX, byY] = grad(sum, [0, 1])(X, y);
+    expectClose(byX!, y.broadcastTo([3, 2]));
+    expectClose(byY!, X.sum(0));
+  });
+
+  test('gives the arguments that it has no gradient for none', () => {
+    const [x, scale] = [tensor(3, { requiresGrad: true }), tensor(2, { requiresGrad: true })];
+    const scaled = customGrad((x, scale) => ({ value: x!.mul(scale!), gradient: (g) => g.mul(scale!) }));
+    scaled(x, scale).backward();
+    expect([x.grad!.item(), scale.grad]).toEqual([2, undefined]);
+    expect(grad((scale: Tensor) => scaled(tensor(3), scale))(tensor(2)).item()).toBe(0);
   });
 
   test('gives the arguments that it has no gradient for none', () => {
@@ -256,6 +269,13 @@ describe('checkpoint', () => {
     ]);
   });
 
+  test('visits what it captured once, however often that is used', () => {
+    const [w, x] = [tensor(1, { requiresGrad: true }), tensor(1, { requiresGrad: true })];
+    const doubled = (y: Tensor) => Array.from({ length: 60 }).reduce<Tensor>((y) => y.add(y), y);
+    checkpoint((x: Tensor) => x.mul(doubled(w.mul(1))))(x).backward();
+    expect([w.grad!.item(), x.grad!.item()]).toEqual([2 ** 60, 2 ** 60]);
+  });
+
   test('keeps nothing of the function until the gradient is taken', () => {
     let runs = 0;
     const f = checkpoint((x: Tensor) => {
@@ -269,12 +289,58 @@ describe('checkpoint', () => {
     expect([runs, x.grad!.item()]).toEqual([2, 1]);
   });
 
+  test('of a function that uses a tensor of the transformation around it', () => {
+    const [w, X] = [random([2], 1), random([3, 2], 2)];
+    const f = (w: Tensor) => vmap((x: Tensor) => checkpoint((w: Tensor) => w.mul(x).exp().sum())(w))(X).sum();
+    const plain = (w: Tensor) => X.mul(w).exp().sum() as Tensor;
+    expectClose(f(w), plain(w));
+    expectClose(grad(f)(w), grad(plain)(w));
+  });
+
+  test('runs the function once inside a transformation', () => {
+    let runs = 0;
+    const f = checkpoint((x: Tensor) => {
+      runs++;
+      return x.exp().sum();
+    });
+    vmap(f)(f64([[1], [2]]));
+    jvp((x) => f(x!), [f64([1])], [f64([1])]);
+    expect(runs).toBe(2);
+  });
+
   test('refuses to compute again with other values', () => {
     const w = tensor(2, { requiresGrad: true });
     const y = checkpoint((x: Tensor) => x.mul(w))(tensor(3, { requiresGrad: true }));
     w.assign(tensor(5));
     expect(() => y.backward()).toThrow(code('ERR_GRADIENT_CHANGED'));
   });
+});
+
+test('what is counted or compared does not move along a direction', () => {
+  const direction = f64([1, 5, 3]);
+  const f = (x: Tensor) => {
+    const counted = x.argmax().astype('float64').add(x.greater(1.5).astype('float64').sum());
+    return counted.mul(x.sum()) as Tensor;
+  };
+  const [value, tangent] = jvp((x) => f(x!), [f64([1, 2, 4])], [direction]);
+  expect([value.item(), tangent.item()]).toEqual([4 * 7, 4 * 9]);
+});
+
+test('the function of a jacobian may read elements in reverse mode, as its rows share one run, and not forward', () => {
+  const f = (x: Tensor) => (x.slice(0).item() > 0 ? x.square() : x);
+  expect(jacobian(f)(f64([3])).toArray()).toEqual([[6]]);
+  expect(() => jacobian(f, { mode: 'forward' })(f64([3]))).toThrow(code('ERR_TRANSFORM_VALUE'));
+});
+
+test('the jacobian of a matrix by a matrix has the axes of both, in both modes', () => {
+  const [X, A] = [random([2, 3], 1), random([3, 4], 2)];
+  const f = (X: Tensor) => X.matmul(A) as Tensor;
+  const found = jacobian(f)(X);
+  expect(found.shape).toEqual([2, 4, 2, 3]);
+  expectClose(jacobian(f, { mode: 'forward' })(X), found);
+  // ∂(XA)ᵢⱼ/∂Xₖₗ = δᵢₖ Aₗⱼ
+  expectClose(found.slice(1, 2, 1), A.slice(null, 2));
+  expectClose(found.slice(1, 2, 0), A.slice(null, 2).mul(0));
 });
 
 test('vjp may be pulled back more than once, and in a batch', () => {
