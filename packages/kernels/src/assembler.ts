@@ -119,6 +119,8 @@ const SIMD = {
   'f64x2.max': 245,
   'f64x2.pmin': 246,
   'f64x2.pmax': 247,
+  'f32x4.relaxed_madd': 0x105,
+  'f64x2.relaxed_madd': 0x107,
 } as const;
 
 export type Instruction = keyof typeof SCALAR | keyof typeof SIMD;
