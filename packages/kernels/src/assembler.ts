@@ -91,10 +91,12 @@ const SIMD = {
   'f64x2.promote_low_f32x4': 95,
   'f32x4.ceil': 103,
   'f32x4.floor': 104,
+  'f32x4.nearest': 106,
   'f64x2.ceil': 116,
   'f64x2.floor': 117,
   'f64x2.nearest': 148,
   'i32x4.bitmask': 164,
+  'i32x4.shl': 171,
   'i32x4.add': 174,
   'i32x4.mul': 181,
   'i64x2.bitmask': 196,
@@ -123,6 +125,8 @@ const SIMD = {
   'f64x2.max': 245,
   'f64x2.pmin': 246,
   'f64x2.pmax': 247,
+  'f32x4.relaxed_madd': 0x105,
+  'f64x2.relaxed_madd': 0x107,
 } as const;
 
 export type Instruction = keyof typeof SCALAR | keyof typeof SIMD;

@@ -6,7 +6,7 @@ import { exp, log, type Precision } from './elementary.ts';
 import { SPECIAL, ulps } from './fixtures/special.ts';
 import { uniform } from './fixtures/uniform.ts';
 import { functions } from './functions.ts';
-import { doubles } from './reference.ts';
+import { doubles, partsFor, singles } from './reference.ts';
 
 /** Arguments and the digits of their values in turn, by precision and name; see fixtures/elementary.py. */
 const values = JSON.parse(
@@ -50,6 +50,16 @@ test.each(FUNCTIONS)('$name agrees with the platform to 1 ulp', ({ own, platform
   }
 });
 
+test('exp in float32 arithmetic agrees with the platform to 1 ulp', () => {
+  for (const [from, to] of [...FUNCTIONS[0].intervals, [-104, -87], [88.5, 89]] as const) {
+    for (const u of uniform(20_000, 7)) {
+      const x = Math.fround(from + ((u + 1) / 2) * (to - from));
+      const got = Math.fround(exp(singles, x, 'float32'));
+      expect(ulps(got, Math.fround(Math.exp(x)), Float32Array), `at ${x}`).toBeLessThanOrEqual(1);
+    }
+  }
+});
+
 test.each(FUNCTIONS)('$name of special values', ({ own, platform }) => {
   for (const x of SPECIAL)
     expect(ulps(own(doubles, x, 'float64'), platform(x), Float64Array), `at ${x}`).toBeLessThanOrEqual(1);
@@ -71,7 +81,7 @@ describe.each(Object.values(floats))('functions of $name', ({ name: precision, a
     const wrong: unknown[] = [];
     for (let at = 0; at < table.length; at += 2) {
       const [x, y] = [Number(table[at]), Number(String(table[at + 1]).replace('inf', 'Infinity'))];
-      const [got, right] = [functions[precision][name]!(doubles, x, precision), y].map(
+      const [got, right] = [functions[precision][name]!(partsFor(precision, name), x, precision), y].map(
         (v) => array.of(v)[0]!,
       );
       if (ulps(got!, right!, array) > 2) wrong.push({ x, got, right, ulps: ulps(got!, right!, array) });
@@ -83,9 +93,10 @@ describe.each(Object.values(floats))('functions of $name', ({ name: precision, a
   test.each(names)('%s of special values is that of the platform', (name) => {
     const platform = { ...ops.unary }[name as 'sin'].value;
     for (const x of [0, -0, Infinity, -Infinity, Number.NaN, 1, -1, 2, -2]) {
-      const [got, right] = [functions[precision][name]!(doubles, x, precision), platform(x)].map(
-        (v) => array.of(v)[0]!,
-      );
+      const [got, right] = [
+        functions[precision][name]!(partsFor(precision, name), x, precision),
+        platform(x),
+      ].map((v) => array.of(v)[0]!);
       if (right === 0 || !Number.isFinite(right)) expect(got, `at ${x}`).toBe(right);
       else expect(ulps(got!, right!, array), `at ${x}`).toBeLessThanOrEqual(2);
     }

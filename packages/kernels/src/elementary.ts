@@ -1,18 +1,21 @@
 // The exponential and the logarithm from their mathematics: an exact reduction to a small argument and a power series.
 // They are written over a carrier, so that the same text runs in vector registers and on plain numbers, with the same
-// bits on every machine. In float64 they are right to 1 ulp; for float32 they run in float64, on fewer terms.
+// bits on every machine. In float64 they are right to 1 ulp; for float32 they run in float64, on fewer terms, or, where
+// that keeps enough digits, in float32.
 
 import type { Carrier } from '@leibniz/ops';
 
-/** What the reductions need besides the carrier's operations: the parts of a double. */
+/** What the reductions need besides the carrier's operations: the parts of a number, here named after a double. */
 export interface Doubles<T, C> extends Carrier<T, C> {
-  /** A double as it is. */
+  /** The type that the operations round to. */
+  readonly arithmetic: Precision;
+  /** A number as it is. */
   constant(x: number): T;
   /** The nearest number in an interval; NaN stays NaN. */
   clamp(x: T, from: number, to: number): T;
   /** The nearest integer, the even one of two. */
   nearest(x: T): T;
-  /** 2ⁿ for an integer n from -1022 to 1023. */
+  /** 2ⁿ for an integer n from -1022 to 1023, or from -126 to 127 in float32. */
   power2(n: T): T;
   /** The n of x = 2ⁿ·s with 1 ≤ s < 2, for positive normal x. */
   exponent(x: T): T;
@@ -26,9 +29,15 @@ export interface Doubles<T, C> extends Carrier<T, C> {
 const LN2_HIGH = 0.6931471805592082;
 const LN2_LOW = 7.371002565167799e-13;
 
-/** Terms of the series that make the first one left out negligible: below 2⁻⁵⁵, or 2⁻³⁰ for float32. */
+/** By arithmetic: log 2 in two such parts, of 16 bits in float32, and beyond where exp is 0 or infinite. */
+const EXPONENTIAL = {
+  float64: { high: LN2_HIGH, low: LN2_LOW, from: -760, to: 720 },
+  float32: { high: 45425 / 65536, low: Math.LN2 - 45425 / 65536, from: -104, to: 89 },
+} as const;
+
+/** Terms of the series that make the first one left out negligible: below 2⁻⁵⁵, or 2⁻²⁵ for float32. */
 const TERMS = {
-  float32: { exp: 8, log: 5 },
+  float32: { exp: 7, log: 5 },
   float64: { exp: 13, log: 10 },
 } as const;
 
@@ -64,14 +73,16 @@ export function odd<T, C>($: Doubles<T, C>, x: T, f: (size: T) => T): T {
 /** n = round(x / log 2), and eʳ - 1 = r + r²(1/2! + r/3! + r²/4! + …) for the rest r, |r| ≤ log(2)/2. */
 export function reducedExponential<T, C>($: Doubles<T, C>, x: T, precision: Precision) {
   const n = $.nearest($.mul(x, $.constant(Math.LOG2E)));
-  const r = $.sub($.sub(x, $.mul(n, $.constant(LN2_HIGH))), $.mul(n, $.constant(LN2_LOW)));
+  const { high, low } = EXPONENTIAL[$.arithmetic];
+  const r = $.sub($.sub(x, $.mul(n, $.constant(high))), $.mul(n, $.constant(low)));
   const tail = polynomial($, r, factorials(TERMS[precision].exp));
   return { n, powerMinus1: $.add(r, $.mul($.mul(r, r), tail)) };
 }
 
 /** eˣ = 2ⁿ·eʳ. The power of two is applied in halves: the result may be subnormal or overflow, its factors do not. */
 export function exp<T, C>($: Doubles<T, C>, x: T, precision: Precision): T {
-  const { n, powerMinus1 } = reducedExponential($, $.clamp(x, -760, 720), precision);
+  const { from, to } = EXPONENTIAL[$.arithmetic];
+  const { n, powerMinus1 } = reducedExponential($, $.clamp(x, from, to), precision);
   const power = $.add($.int(1), powerMinus1);
   const half = $.nearest($.mul(n, $.constant(0.5)));
   return $.mul($.mul(power, $.power2(half)), $.power2($.sub(n, half)));

@@ -8,6 +8,7 @@ const CODES = {
   released: 'ERR_KERNEL_RELEASED',
   thread: 'ERR_KERNEL_THREAD',
   backend: 'ERR_KERNEL_BACKEND',
+  relaxed: 'ERR_KERNEL_RELAXED',
 } as const;
 
 /** Thrown where a kernel is called with arrays or a formula that do not fit it. */

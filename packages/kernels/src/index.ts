@@ -8,6 +8,7 @@ export { compileMap, type Formula, type MapInput, type MapKernel, type MapOption
 export { type MatmulSizes, matmul } from './matmul.ts';
 export { type ReduceSizes, reduce } from './reduce.ts';
 export type { Reduction } from './reductions.ts';
+export { relaxed, setRelaxed } from './relaxed.ts';
 export { compileRows, type RowFormula, type RowKernel, type RowOptions, type RowSizes } from './rows.ts';
 export { compileFunction, type ScalarFunction } from './scalar.ts';
 export { copyStrided, type Strided } from './strided.ts';

@@ -22,6 +22,7 @@ import type { Finish } from './epilogue.ts';
 import { instantiate } from './memory.ts';
 import { packContiguous, packingOvershoot, packStrided } from './packing.ts';
 import { kernelOf, type Plan, type Sizes } from './plan.ts';
+import { multiplyAdd, relaxed } from './relaxed.ts';
 import { parts } from './threads.ts';
 
 /** Rows and columns of the register tile: 8 accumulators leave room for operands in 16 vector registers. */
@@ -51,7 +52,7 @@ const PRODUCT = [
 
 /** Computes the rows and columns of one part of the product. */
 function product(float: Float, { transposeA, transposeB }: Transposes, finish: Finish) {
-  const { bytes, vector, splatLoad } = float;
+  const { bytes, splatLoad } = float;
   const columns = columnsOf(float);
   return {
     name: 'product',
@@ -80,7 +81,7 @@ function product(float: Float, { transposeA, transposeB }: Transposes, finish: F
             splat,
             load(splatLoad, pointers[i] ?? pointers[0]!, index * stride + (transposeA ? i * bytes : 0)),
           ),
-          sums.map((sum, j) => set(sum, op(`${vector}.add`, sum, op(`${vector}.mul`, splat, panelOfB[j]!)))),
+          sums.map((sum, j) => set(sum, multiplyAdd(float, sum, splat, panelOfB[j]!))),
         ]),
       ];
       const stepsUntil = (limit: Local, count: number): Code =>
@@ -187,7 +188,7 @@ export function densePlan(float: Float, sizes: Sizes): Plan {
     width,
     padsB: transposeB && n < columns ? (columns - n) * bytesOfColumn : 0,
     kernel: (finish) =>
-      kernelOf(`dense ${float.name} ${transposeA} ${transposeB} ${finish.key}`, () =>
+      kernelOf(`dense ${relaxed()} ${float.name} ${transposeA} ${transposeB} ${finish.key}`, () =>
         instantiate([product(float, { transposeA, transposeB }, finish)], finish.graph.imports),
       ).product,
     rows: ({ out, a, b, scratch }) =>

@@ -4,7 +4,7 @@
 import { type Carrier, ops } from '@leibniz/ops';
 import { type FloatArray, type FloatName, floats } from './dtype.ts';
 import type { Doubles } from './elementary.ts';
-import { functions } from './functions.ts';
+import { functions, inSingles } from './functions.ts';
 import type { Formula } from './map.ts';
 import type { MatmulSizes } from './matmul.ts';
 import type { ReduceSizes } from './reduce.ts';
@@ -142,7 +142,7 @@ function roundedNumbers(precision: FloatName, round: (x: number) => number): Car
     $[name] = (...x: number[]) => (own ? own(carrier, ...x) : round(compute(...x)));
   }
   for (const [name, f] of Object.entries(functions[precision])) {
-    $[name] = (x: number) => round(f(doubles, x, precision));
+    $[name] = (x: number) => round(f(partsFor(precision, name), x, precision));
   }
   const carrier = $ as unknown as Carrier<number, boolean>;
   return Object.assign(carrier, {
@@ -168,6 +168,7 @@ function fromBits(bits: bigint): number {
 /** The parts of a double, on plain numbers. */
 export const doubles: Doubles<number, boolean> = {
   ...ops.numbers,
+  arithmetic: 'float64',
   constant: (x) => x,
   rescue: (condition, name, x, value) => (condition ? Math[name](x) : value),
   clamp: (x, from, to) => Math.max(Math.min(x, to), from),
@@ -176,3 +177,19 @@ export const doubles: Doubles<number, boolean> = {
   exponent: (x) => Number(bitsOf(x) >> 52n) - 1023,
   significand: (x) => fromBits((bitsOf(x) & ((1n << 52n) - 1n)) | (1023n << 52n)),
 };
+
+/** The parts of a float32, every operation rounded: what a function that is right in float32 arithmetic needs. */
+export const singles: Doubles<number, boolean> = {
+  ...doubles,
+  arithmetic: 'float32',
+  constant: Math.fround,
+  int: (n) => Math.fround(ops.numbers.int(n)),
+  add: (a, b) => Math.fround(a + b),
+  sub: (a, b) => Math.fround(a - b),
+  mul: (a, b) => Math.fround(a * b),
+  clamp: (x, from, to) => doubles.clamp(x, Math.fround(from), Math.fround(to)),
+};
+
+/** What a function of this precision is computed over. */
+export const partsFor = (precision: FloatName, name: string): Doubles<number, boolean> =>
+  precision === 'float32' && inSingles.has(name) ? singles : doubles;

@@ -16,7 +16,7 @@ import {
 } from './assembler.ts';
 import { type Float, floats } from './dtype.ts';
 import type { Doubles } from './elementary.ts';
-import { functions } from './functions.ts';
+import { functions, inSingles } from './functions.ts';
 import type { Reduction } from './reductions.ts';
 
 /** A vector value: the instruction that makes it of others. */
@@ -62,7 +62,7 @@ export class Graph {
     return this.make(name, args, (locals) => op(name, ...locals));
   }
 
-  shift(name: 'i64x2.shl' | 'i64x2.shr_u', x: Vector, by: number): Vector {
+  shift(name: 'i32x4.shl' | 'i64x2.shl' | 'i64x2.shr_u', x: Vector, by: number): Vector {
     return this.make(`${name} ${by}`, [x], (locals) => op(name, ...locals, by));
   }
 
@@ -133,7 +133,10 @@ export function simd(graph: Graph, float: Float): Carrier<Vector, Vector> {
       code?.(carrier, a, b) ?? graph.perLane(float, name, value as (a: number, b: number) => number, [a, b]);
   }
   for (const [name, f] of Object.entries(functions[float.name])) {
-    $[name] = (x: Vector) => inDoubles(graph, float, x, ($, half) => f($, half, float.name));
+    $[name] =
+      float.bytes === 4 && inSingles.has(name)
+        ? (x: Vector) => f(parts(graph, float), x, float.name)
+        : (x: Vector) => inDoubles(graph, float, x, ($, half) => f($, half, float.name));
   }
   for (const name of DIRECT) $[name] = instruction(`${float.vector}.${name}`);
   const carrier = {
@@ -168,7 +171,7 @@ function inDoubles(
   x: Vector,
   f: ($: Doubles<Vector, Vector>, x: Vector) => Vector,
 ): Vector {
-  const $ = doubles(graph);
+  const $ = parts(graph, floats.float64);
   if (float.bytes === 8) return f($, x);
   const halves = [x, graph.shuffle([...UPPER, ...UPPER], x, x)].map((half) => {
     const wide = graph.op('f64x2.promote_low_f32x4', half);
@@ -180,27 +183,37 @@ function inDoubles(
 const LOWER = [0, 1, 2, 3, 4, 5, 6, 7];
 const UPPER = [8, 9, 10, 11, 12, 13, 14, 15];
 
-/** Added to a double, it leaves an integer below 2⁵¹ in the low bits. */
-const SHIFTER = 1.5 * 2 ** 52;
+/** How the numbers of a type are laid out: the bits of the significand after the first, and the exponent of 1. */
+const LAYOUT = {
+  float32: { bits: 23, bias: 127, shift: 'i32x4.shl' },
+  float64: { bits: 52, bias: 1023, shift: 'i64x2.shl' },
+} as const;
+
 const SIGNIFICAND_BITS = 52;
 const BIAS = 1023;
 
-function doubles(graph: Graph): Doubles<Vector, Vector> {
-  const $ = simd(graph, floats.float64);
-  const constant = (x: number) => graph.constant(Float64Array.of(x, x));
-  const bits = (x: bigint) => graph.constant(BigUint64Array.of(x, x));
+/** The carrier that elementary functions are written over. */
+function parts(graph: Graph, float: Float): Doubles<Vector, Vector> {
+  const $ = simd(graph, float);
+  const { bits, bias, shift } = LAYOUT[float.name];
+  const constant = (x: number) => graph.constant(new float.array(float.lanes).fill(x));
+  const word = (x: bigint) => graph.constant(BigUint64Array.of(x, x));
+  /** Added to a number, it leaves an integer in the low bits. */
+  const shifter = 1.5 * 2 ** bits;
   return {
     ...$,
+    arithmetic: float.name,
     constant,
-    clamp: (x, from, to) => graph.op('f64x2.pmax', graph.op('f64x2.pmin', x, constant(to)), constant(from)),
-    nearest: (x) => graph.op('f64x2.nearest', x),
+    clamp: (x, from, to) =>
+      graph.op(`${float.vector}.pmax`, graph.op(`${float.vector}.pmin`, x, constant(to)), constant(from)),
+    nearest: (x) => graph.op(`${float.vector}.nearest`, x),
     rescue: (condition, name, x, value) => graph.rescue(condition, name, x, value),
-    power2: (n) => graph.shift('i64x2.shl', $.add(n, constant(SHIFTER + BIAS)), SIGNIFICAND_BITS),
+    power2: (n) => graph.shift(shift, $.add(n, constant(shifter + bias)), bits),
     exponent: (x) => {
       const field = graph.shift('i64x2.shr_u', x, SIGNIFICAND_BITS);
       const whole = graph.op('v128.or', field, constant(2 ** 52));
       return $.sub(whole, constant(2 ** 52 + BIAS));
     },
-    significand: (x) => graph.op('v128.or', graph.op('v128.and', x, bits((1n << 52n) - 1n)), constant(1)),
+    significand: (x) => graph.op('v128.or', graph.op('v128.and', x, word((1n << 52n) - 1n)), constant(1)),
   };
 }

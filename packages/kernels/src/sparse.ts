@@ -33,6 +33,7 @@ import type { Float, FloatArray } from './dtype.ts';
 import type { Finish } from './epilogue.ts';
 import { instantiate, memory } from './memory.ts';
 import { kernelOf, type Plan, type Sizes } from './plan.ts';
+import { multiplyAdd, relaxed } from './relaxed.ts';
 import { parts } from './threads.ts';
 
 /** The parameters of `sparseProduct`, in order. */
@@ -65,7 +66,7 @@ const mostSteps = ({ lanes }: Float, vectors: number): number =>
 
 /** Computes some rows of the product of an `a` full of zeros with a finite `b`, which is not transposed. */
 function sparseProduct(float: Float, vectors: number, transposeA: boolean, finish: Finish) {
-  const { bytes, lanes, vector, splatLoad } = float;
+  const { bytes, lanes, splatLoad } = float;
   const room = mostSteps(float, vectors);
   return {
     name: 'sparseProduct',
@@ -91,9 +92,7 @@ function sparseProduct(float: Float, vectors: number, transposeA: boolean, finis
       const addEntry: Code = [
         set(splat, load(splatLoad, entry!)),
         set(source!, op('i32.add', target!, load('i32.load', entry!, roomBytes(room, bytes)))),
-        sums.map((sum, j) =>
-          set(sum, op(`${vector}.add`, sum, op(`${vector}.mul`, splat, load('v128.load', source!, 16 * j)))),
-        ),
+        sums.map((sum, j) => set(sum, multiplyAdd(float, sum, splat, load('v128.load', source!, 16 * j)))),
         increase(entry!, bytes),
       ];
       const isLast = op('i32.eqz', op('i32.lt_u', to, k!));
@@ -206,7 +205,7 @@ export function sparsePlan(float: Float, a: FloatArray, sizes: Sizes): Plan | un
     width: n,
     padsB: 0,
     kernel: (finish) =>
-      kernelOf(`sparse ${float.name} ${vectors} ${transposeA} ${finish.key}`, () =>
+      kernelOf(`sparse ${relaxed()} ${float.name} ${vectors} ${transposeA} ${finish.key}`, () =>
         instantiate([sparseProduct(float, vectors, transposeA, finish)], finish.graph.imports),
       ).sparseProduct,
     rows: ({ out, a, b, scratch }) => {
