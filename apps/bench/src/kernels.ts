@@ -1,11 +1,9 @@
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import { init, jit, numpy as np } from '@jax-js/jax';
+import { jit, numpy as np } from '@jax-js/jax';
 import { allocate, compileMap, type FloatName, matmul, reduce, setThreads, threads } from '@leibniz/kernels';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import * as numpyTs from 'numpy-ts';
 import type { Contest } from './interleaved.ts';
+import { startJax, startTensorflow } from './peers.ts';
 
 interface Product {
   readonly m: number;
@@ -52,10 +50,7 @@ function ours(
 }
 
 async function tensorflow(): Promise<(product: Product) => () => unknown> {
-  const { resolve } = createRequire(import.meta.url);
-  setWasmPaths(`${dirname(resolve('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm'))}/`);
-  await tf.setBackend('wasm');
-  await tf.ready();
+  await startTensorflow();
   return ({ m, k, n, transposeA = false }) => {
     const left = tf.tensor2d(sample(m * k), transposeA ? [k, m] : [m, k]);
     const right = tf.tensor2d(sample(k * n), [k, n]);
@@ -64,7 +59,7 @@ async function tensorflow(): Promise<(product: Product) => () => unknown> {
 }
 
 async function jax(): Promise<(product: Product) => () => unknown> {
-  await init('wasm');
+  await startJax();
   return ({ m, k, n, transposeA = false }) => {
     const left = np.array(sample(m * k)).reshape(transposeA ? [k, m] : [m, k]);
     const right = np.array(sample(k * n)).reshape([k, n]);

@@ -1,5 +1,6 @@
 // Side by side with peers, in one run: pnpm bench [part of a name]
 import { cpus } from 'node:os';
+import { elementwiseContests } from './elementwise.ts';
 import { race, wasUsed } from './interleaved.ts';
 import { kernelContests } from './kernels.ts';
 import { symbolicContests } from './symbolic.ts';
@@ -7,7 +8,7 @@ import { symbolicContests } from './symbolic.ts';
 const wanted = process.argv[2] ?? '';
 console.log(`${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}`);
 console.log('theirs / ours above 1: we are faster; medians of interleaved pairs\n');
-for (const contest of [...symbolicContests, ...(await kernelContests())]) {
+for (const contest of [...symbolicContests, ...(await kernelContests()), ...(await elementwiseContests())]) {
   if (!contest.name.includes(wanted)) continue;
   const { name, peer, ours, theirs, ratio } = race(contest);
   const spread = `${ratio.least.toFixed(2)} to ${ratio.greatest.toFixed(2)}`;

@@ -110,6 +110,8 @@ const SIMD = {
   'f32x4.div': 231,
   'f32x4.min': 232,
   'f32x4.max': 233,
+  'f32x4.pmin': 234,
+  'f32x4.pmax': 235,
   'f64x2.abs': 236,
   'f64x2.neg': 237,
   'f64x2.sqrt': 239,

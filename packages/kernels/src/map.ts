@@ -17,7 +17,7 @@ import { expectApart, expectApartOrEqual } from './overlap.ts';
 import { Recent } from './recent.ts';
 import { rowFunctions } from './rowCode.ts';
 import { type Kind, planOf } from './rowPlan.ts';
-import { INSTRUCTION, runRows } from './rowRun.ts';
+import { INSTRUCTION, runRows, SMALL } from './rowRun.ts';
 import { expectInside, type Strided, sizeOf } from './strided.ts';
 import { type Trace, traceOf } from './trace.ts';
 
@@ -165,9 +165,6 @@ function oneRow(
   }
   return args;
 }
-
-/** Nanoseconds of work that is not shared among threads. */
-const SMALL = 100_000;
 
 function expectFit(
   float: Float,

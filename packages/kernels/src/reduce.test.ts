@@ -72,6 +72,32 @@ describe.each(Object.values(floats))('reductions of $name', ({ array }) => {
     }
   });
 
+  test('a maximum and a minimum mind NaN and the sign of 0 wherever they are', () => {
+    for (const name of ['max', 'min'] as const) {
+      for (const n of [3, 16, 70, 256, 600]) {
+        for (const [most, one] of [
+          [-0, 0],
+          [0, -0],
+          [1, Number.NaN],
+          [0, Number.NaN],
+          [-1, 0],
+          [1, -0],
+        ] as const) {
+          for (const at of new Set([0, 1, n >> 1, n - 2, n - 1])) {
+            const x = new array(n).fill(most);
+            x[at] = one;
+            const sizes = { outer: 1, n, inner: 1 };
+            const right = reference.reduce(name, new array(1) as A, x as A, sizes);
+            expect(
+              difference(reduce(name, new array(1) as A, x as A, sizes), right),
+              `${name} ${most} ${one}`,
+            ).toBeUndefined();
+          }
+        }
+      }
+    }
+  });
+
   test('of no elements: 0, 1, or an error where there is no value', () => {
     const none = { outer: 2, n: 0, inner: 1 };
     const empty = new array(0);

@@ -4,6 +4,7 @@ import { addressOf, layout, view } from './heap.ts';
 import type { Kernel } from './memory.ts';
 import { expectApart } from './overlap.ts';
 import { blockOf, kernelOf, type Reduction, reductions } from './reductions.ts';
+import { SMALL } from './rowRun.ts';
 import { fork, parts } from './threads.ts';
 
 /** An array of outer × n × inner elements; n is the length of the axis that is reduced. */
@@ -34,8 +35,26 @@ export function reduce<A extends FloatArray>(name: Reduction, out: A, x: A, size
   expectApart(name, out, x);
   if (n === 0) out.fill(emptyValue(name, out));
   else if (n === 1) out.set(x);
+  else if (isSmall(sizes, float) && reduceInPlace(kernelOf(name, float, inner), out, x, sizes)) return out;
   else if (out.length > 0) reduceLevels(kernelOf(name, float, inner), float, out, x, sizes);
   return out;
+}
+
+const isSmall = ({ outer, n, inner }: ReduceSizes, { bytes }: Float) =>
+  inner === 1 && outer > 0 && outer * n * STEP[bytes] < SMALL;
+
+/** The same as below at less expense for few elements: one part a level, each level written over the one before. */
+function reduceInPlace(kernel: Kernel, out: FloatArray, x: FloatArray, { outer, n }: ReduceSizes): boolean {
+  const [from, to] = [addressOf(x), addressOf(out)];
+  if (from === undefined || to === undefined) return false;
+  const block = blockOf(1);
+  const level = n > block ? layout(outer * Math.ceil(n / block) * x.BYTES_PER_ELEMENT)[0]! : to;
+  for (let length = n, source = from; length > 1; source = level) {
+    const isLast = length <= block;
+    kernel(isLast ? to : level, source, outer, length, 1);
+    length = Math.ceil(length / block);
+  }
+  return true;
 }
 
 /** Level by level until each axis is one block; all levels but the array itself are in scratch memory. */

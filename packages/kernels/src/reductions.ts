@@ -3,6 +3,7 @@
 // depend on the shape alone.
 
 import {
+  type Allocate,
   type Code,
   lane as extract,
   type FunctionSpec,
@@ -19,6 +20,7 @@ import {
   shuffle,
   store,
   vector128,
+  when,
 } from './assembler.ts';
 import type { Float } from './dtype.ts';
 import { instantiate, type Kernel } from './memory.ts';
@@ -70,36 +72,76 @@ export function isInside({ bytes }: Float, offset: number, left: Operand): Code 
   return op('i32x4.lt_s', vector128(...positions), op('i32x4.splat', left));
 }
 
-/** Combines all lanes of the vectors of a block, the upper half with the lower each time, in lane 0 of the first. */
-export function folded(name: Reduction, float: Float, sums: readonly Local[]): Code {
-  const { combine } = combining(name, float);
-  const [sum] = sums as [Local];
-  const upperHalf = (count: number) =>
+/** The vectors that a block is dealt out to. */
+export interface Accumulators {
+  readonly reset: Code;
+  /** Combines the accumulator of this number with a vector. */
+  readonly add: (index: number, value: Local) => Code;
+  /** Combines all lanes, the upper half with the lower each time, in lane 0 of the result. */
+  readonly fold: Code;
+  readonly result: Local;
+}
+
+export function accumulators(name: Reduction, float: Float, local: Allocate): Accumulators {
+  const { combine, neutral } = combining(name, float);
+  const sums = Array.from({ length: VECTORS }, () => local('v128'));
+  const [result] = sums as [Local];
+  const upperHalf = (vector: Local, count: number) =>
     shuffle(
       Array.from({ length: 16 }, (_, byte) => (byte + count * float.bytes) % 16),
-      sum,
-      sum,
+      vector,
+      vector,
     );
-  return [
+  const reset = sums.map((each) => set(each, neutral));
+  const fold = [
     halves(VECTORS).flatMap((half) =>
       sums.slice(0, half).map((each, index) => combine(each, sums[index + half]!)),
     ),
-    halves(float.lanes).map((half) => combine(sum, upperHalf(half))),
+    halves(float.lanes).map((half) => combine(result, upperHalf(result, half))),
   ];
+  if (name === 'sum' || name === 'prod')
+    return { reset, add: (index, value) => combine(sums[index]!, value), fold, result };
+  // An exact maximum is eight instructions, since it minds NaN and the sign of 0. These are told by two more vectors: a
+  // maximum of 0 is -0 if all signs are set, and a minimum if any is.
+  const { vector } = float;
+  const [nan, signs] = [local('v128'), local('v128')];
+  const isMax = name === 'max';
+  const join = (other: Operand) => set(signs, op(isMax ? 'v128.and' : 'v128.or', signs, other));
+  const zero = vector128(0, 0, 0, 0);
+  const sign = op(`${vector}.neg`, zero);
+  return {
+    reset: [reset, set(nan, zero), set(signs, isMax ? op('v128.not', zero) : zero)],
+    add: (index, value) => [
+      set(sums[index]!, op(`${vector}.${isMax ? 'pmax' : 'pmin'}`, sums[index]!, value)),
+      set(nan, op('v128.or', nan, op(`${vector}.ne`, value, value))),
+      join(value),
+    ],
+    fold: [
+      set(result, op('v128.or', result, nan)),
+      fold,
+      halves(float.lanes).map((half) => join(upperHalf(signs, half))),
+      set(
+        result,
+        op('v128.bitselect', op('v128.and', signs, sign), result, op(`${vector}.eq`, result, zero)),
+      ),
+    ],
+    result,
+  };
 }
 
 /** run(to, from, outer, n): the axis is the last one, so blocks are contiguous. */
 export function alongRows(name: Reduction, float: Float) {
-  const { combine, neutral } = combining(name, float);
+  const { neutral } = combining(name, float);
   const { bytes, lane } = float;
   return {
     name: 'run',
     params: ['i32', 'i32', 'i32', 'i32', 'i32'],
     body: (local, [to, at, outer, n]) => {
       const [row, rowEnd, end, wholeEnd] = [local('i32'), local('i32'), local('i32'), local('i32')];
-      const sums = Array.from({ length: VECTORS }, () => local('v128'));
-      const [sum] = sums as [Local];
-      const offsets = sums.map((_, index) => 16 * index);
+      const { reset, add, fold, result } = accumulators(name, float, local);
+      const value = local('v128');
+      const taken = (code: (offset: number) => Code) =>
+        Array.from({ length: VECTORS }, (_, index) => [set(value, code(16 * index)), add(index, value)]);
       const left = op('i32.sub', end, at!);
       const masked = (offset: number): Code =>
         op('v128.bitselect', load('v128.load', at!, offset), neutral, isInside(float, offset, left));
@@ -107,14 +149,14 @@ export function alongRows(name: Reduction, float: Float) {
         set(end, op('i32.add', at!, blockOf(1) * bytes)),
         set(end, select(op('i32.lt_u', end, rowEnd), end, rowEnd)),
         set(wholeEnd, op('i32.add', at!, op('i32.and', left, -16 * VECTORS))),
-        sums.map((each) => set(each, neutral)),
+        reset,
         loopWhile(op('i32.lt_u', at!, wholeEnd), [
-          sums.map((each, index) => combine(each, load('v128.load', at!, offsets[index]))),
+          taken((offset) => load('v128.load', at!, offset)),
           increase(at!, 16 * VECTORS),
         ]),
-        sums.map((each, index) => combine(each, masked(offsets[index]!))),
-        folded(name, float, sums),
-        store(`${lane}.store`, to!, extract(`${float.vector}.extract_lane`, 0, sum)),
+        when(op('i32.lt_u', at!, end), taken(masked)),
+        fold,
+        store(`${lane}.store`, to!, extract(`${float.vector}.extract_lane`, 0, result)),
         increase(to!, bytes),
         set(at!, end),
       ];

@@ -23,10 +23,10 @@ import {
 } from './assembler.ts';
 import type { Float } from './dtype.ts';
 import {
+  accumulators,
   alongRows,
   blockOf,
   combining,
-  folded,
   isInside,
   type Reduction,
   reductions,
@@ -194,13 +194,14 @@ function reducing(
 ): Code {
   const { bytes, lane, vector: shape } = float;
   const [end, wholeEnd, tail, to] = [local('i32'), local('i32'), local('i32'), local('i32')];
+  const last = local('v128');
   const left = op('i32.sub', end, column);
   const made = pass.reductions.map((vector, index) => ({
     vector,
     name: vector.reduction!,
     value: at(vector.args[0]!),
-    ...combining(vector.reduction!, float),
-    sums: OFFSETS.map(() => local('v128')),
+    neutral: combining(vector.reduction!, float).neutral,
+    ...accumulators(vector.reduction!, float, local),
     /** Where in the scratch memory its last vectors go, and where its blocks. */
     round: ROUND * index,
     blocks: local('i32'),
@@ -210,7 +211,7 @@ function reducing(
     OFFSETS.map((offset, index) => [
       computed(offset),
       keeps ? store('v128.store', keeps.to, at(keeps.vector), offset) : [],
-      made.map(({ combine, sums, value }) => combine(sums[index]!, value)),
+      made.map(({ add, value }) => add(index, value)),
     ]),
     increase(column, ROUND),
   ]);
@@ -235,21 +236,24 @@ function reducing(
       increase(tail, 16),
       increase(column, 16),
     ]),
-    made.map(({ combine, sums, round }) =>
-      sums.map((sum, index) => combine(sum, load('v128.load', scratch, round + OFFSETS[index]!))),
+    made.map(({ add, round }) =>
+      OFFSETS.map((offset, index) => [
+        set(last, load('v128.load', scratch, round + offset)),
+        add(index, last),
+      ]),
     ),
     set(column, end),
   ];
   const block: Code = [
-    made.map(({ neutral, sums }) => sums.map((sum) => set(sum, neutral))),
+    made.map(({ reset }) => reset),
     set(end, op('i32.add', column, blockOf(1) * bytes)),
     set(end, minimum(end, width)),
     set(wholeEnd, op('i32.add', column, op('i32.and', left, -ROUND))),
     wholeRounds,
     when(op('i32.lt_u', column, end), rest),
-    made.map(({ name, sums, blocks }) => [
-      folded(name, float, sums),
-      store(`${lane}.store`, op('i32.add', blocks, to), extract(`${shape}.extract_lane`, 0, sums[0]!)),
+    made.map(({ fold, result, blocks }) => [
+      fold,
+      store(`${lane}.store`, op('i32.add', blocks, to), extract(`${shape}.extract_lane`, 0, result)),
     ]),
     increase(to, bytes),
   ];

@@ -60,8 +60,16 @@ interface Place {
   readonly step: 0 | 1;
 }
 
+/** Nanoseconds of work that are not worth sharing among threads. */
+export const SMALL = 100_000;
+
 export function runRows(job: RowJob): void {
   const { m, n, inputs, outs } = job;
+  const row = m * (n * job.work + ROW) < SMALL ? wholeRow(job) : undefined;
+  if (row) {
+    job.kernel(...row);
+    return;
+  }
   const arrays = [...inputs, ...outs];
   const places = arrays.map((array) => placeOf(job.float, array));
   const all = { i: 0, j: 0, m, n };
@@ -70,6 +78,22 @@ export function runRows(job: RowJob): void {
     const [scratch] = layout(cuts.length * (job.reduces?.scratch ?? 0)) as [number];
     runParts(job, cuts, places, scratch);
   } else runInChunks(job, arrays, places);
+}
+
+/** The arguments for all in one part, without the detour by places, if all arrays live in the memory. */
+function wholeRow({ float, m, n, reduces, inputs, outs, scalars }: RowJob): number[] | undefined {
+  const row = [m, n * float.bytes, 0, reduces?.level ?? 0];
+  for (const arrays of [inputs, outs]) {
+    for (const array of arrays) {
+      if (!('step' in array) || !(array.data instanceof float.array)) return undefined;
+      const start = addressOf(array.data);
+      if (start === undefined) return undefined;
+      row.push(start + array.offset * float.bytes, array.stride * float.bytes);
+    }
+  }
+  if (reduces) row[2] = layout(reduces.scratch)[0]!;
+  row.push(...scalars);
+  return row;
 }
 
 /** The place of an array that the kernel may work on where it is. */

@@ -8,7 +8,7 @@ import { GradientError } from './errors.ts';
 import { reshape } from './movement.ts';
 import { alias, noGrad, release, withGrad } from './record.ts';
 import { sum } from './reduction.ts';
-import { type Shape, sameShape, show } from './shape.ts';
+import { sameShape, show } from './shape.ts';
 import { tidy } from './storage.ts';
 import { type BackwardOptions, internals, Tensor } from './tensor.ts';
 
@@ -66,10 +66,10 @@ export function propagate(
     for (const [at, thunk] of pullback(gradient).entries()) {
       const input = inputs[at]!;
       if (thunk === undefined || !receives(input)) continue;
-      const made = thunk();
-      const share = fitted(made, input);
+      const steps = fitted(thunk(), input);
+      const share = steps.at(-1)!;
       const others = gradients.get(input);
-      passed.push(made, share, ...(others ? [others] : []));
+      passed.push(...steps, ...(others ? [others] : []));
       gradients.set(input, others === undefined ? share : add(others, share));
     }
     done?.(passed, new Set(gradients.values()), op);
@@ -94,18 +94,19 @@ function discarding(seed: Tensor): Done {
   };
 }
 
-/** Undoes broadcasting and promotion: a repeated element receives the sum of its copies' gradients. */
-function fitted(gradient: Tensor, x: Tensor): Tensor {
-  const summed = sameShape(gradient.shape, x.shape) ? gradient : sumTo(gradient, x.shape);
-  return summed.dtype === x.dtype ? summed : astype(summed, x.dtype);
-}
-
-function sumTo(gradient: Tensor, shape: Shape): Tensor {
-  const missing = gradient.ndim - shape.length;
-  const axes = gradient.shape.flatMap((n, axis) =>
-    axis < missing || shape[axis - missing] !== n ? [axis] : [],
-  );
-  return reshape(sum(gradient, axes), shape);
+/** Undoes broadcasting and promotion, step by step: a repeated element receives the sum of its copies' gradients. */
+function fitted(gradient: Tensor, x: Tensor): Tensor[] {
+  const steps = [gradient];
+  if (!sameShape(gradient.shape, x.shape)) {
+    const missing = gradient.ndim - x.ndim;
+    const axes = gradient.shape.flatMap((n, axis) =>
+      axis < missing || x.shape[axis - missing] !== n ? [axis] : [],
+    );
+    steps.push(sum(gradient, axes));
+    if (axes.length > missing) steps.push(reshape(steps[1]!, x.shape));
+  }
+  if (gradient.dtype !== x.dtype) steps.push(astype(steps.at(-1)!, x.dtype));
+  return steps;
 }
 
 /** Adds the gradients by all leaves that this tensor was computed from to their `.grad`. */

@@ -67,10 +67,10 @@ describe('crossEntropy', () => {
 
   test.each<[string, () => unknown]>([
     [
-      'Cannot take index 3 in takeAlongAxis: indices are integers from 0 to 2',
+      'Cannot take index 3 in cross-entropy: indices are integers from 0 to 2',
       () => crossEntropy(points([1, 3]), [3]),
     ],
-    ['Cannot take index -1 in takeAlongAxis', () => crossEntropy(points([1, 3]), [-1])],
+    ['Cannot take index -1 in cross-entropy', () => crossEntropy(points([1, 3]), [-1])],
     ['Cannot take 0.5 as a class: class numbers are integers', () => crossEntropy(points([1, 3]), [0.5])],
     [
       'Cannot take the cross-entropy of 1 labels for samples of shape [2]',

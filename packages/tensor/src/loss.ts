@@ -1,15 +1,18 @@
 // Losses of predictions, each stable for logits of any size.
 
+import { astype } from './astype.ts';
 import { less } from './comparison.ts';
-import { allocate, type FloatDType, isFloat } from './dtype.ts';
+import { allocate, expectFloat, type FloatDType, isFloat } from './dtype.ts';
 import { elementwise } from './elementwise.ts';
 import { DTypeError, ShapeError } from './errors.ts';
-import { add, mul, neg } from './functions.ts';
-import { expectIndices, takeAlongAxis } from './gather.ts';
+import { add, mul } from './functions.ts';
+import { expectIndices } from './gather.ts';
 import { reshape } from './movement.ts';
 import { mean, sum } from './reduction.ts';
+import { type RowFormula, rowwise } from './rowwise.ts';
 import { type Shape, sameShape, show, sizeOf } from './shape.ts';
-import { logSoftmax } from './softmax.ts';
+import { logSoftmaxFormula } from './softmax.ts';
+import { roomFor } from './storage.ts';
 import { internals, Tensor } from './tensor.ts';
 import { where } from './where.ts';
 
@@ -56,11 +59,7 @@ export function crossEntropy(logits: Tensor, labels: Labels, options: CrossEntro
       `Cannot smooth labels by ${labelSmoothing} in crossEntropy: labelSmoothing is a number from 0 to 1`,
     );
   }
-  const logProbabilities = logSoftmax(logits);
-  const losses = againstLabels('cross-entropy', logProbabilities, labels);
-  if (labelSmoothing === 0) return reduced(losses, options);
-  const uniform = neg(mean(logProbabilities, -1));
-  return reduced(add(mul(losses, 1 - labelSmoothing), mul(uniform, labelSmoothing)), options);
+  return reduced(againstLabels('cross-entropy', ENTROPIES, logits, labels, labelSmoothing), options);
 }
 
 /**
@@ -76,31 +75,70 @@ export function nll(logProbabilities: Tensor, labels: Labels, options: LossOptio
       'ERR_SHAPE_AXIS',
       'Cannot take the likelihood of a scalar in nll: the last axis of the log-probabilities are the classes',
     );
-  return reduced(againstLabels('negative log-likelihood', logProbabilities, labels), options);
+  return reduced(againstLabels('negative log-likelihood', LIKELIHOODS, logProbabilities, labels, 0), options);
 }
 
-/** -Σ p log q for each sample, p being given by the labels. A probability of 0 counts 0, be its logarithm infinite. */
-function againstLabels(op: string, logProbabilities: Tensor, labels: Labels): Tensor {
-  if (labels instanceof Tensor && isFloat(labels.dtype)) {
-    expectSame(op, logProbabilities.shape, labels.shape);
-    const terms = elementwise(
-      ($, p, l) => $.where($.equal(p, $.int(0)), $.int(0), $.neg($.mul(p, l))),
-      labels,
-      logProbabilities,
+/** Losses of rows by what the labels are. */
+interface LossFormulas {
+  /** Of the scores, the number of each column, and that of the class. */
+  readonly byClass: RowFormula;
+  /** Of the scores and the probability of each class; one of 0 counts 0, be its logarithm infinite. */
+  readonly byProbability: RowFormula;
+  /** The part of the loss that smooth labels add. */
+  readonly uniform: RowFormula;
+}
+
+const LIKELIHOODS: LossFormulas = {
+  byClass: ($, l, column, label) => $.reduce('sum', $.where($.equal(column!, label!), $.neg(l!), $.int(0))),
+  byProbability: ($, l, p) => $.reduce('sum', $.where($.equal(p!, $.int(0)), $.int(0), $.neg($.mul(p!, l!)))),
+  uniform: ($, l) => $.neg($.div($.reduce('sum', l!), $.columns)),
+};
+
+const ENTROPIES: LossFormulas = {
+  byClass: ($, x, ...labels) => LIKELIHOODS.byClass($, logSoftmaxFormula($, x!), ...labels),
+  byProbability: ($, x, ...labels) => LIKELIHOODS.byProbability($, logSoftmaxFormula($, x!), ...labels),
+  uniform: ($, x) => LIKELIHOODS.uniform($, logSoftmaxFormula($, x!)),
+};
+
+/** The loss of each sample, -Σ p log q, p being given by the labels, and smoothed. */
+function againstLabels(
+  op: string,
+  { byClass, byProbability, uniform }: LossFormulas,
+  scores: Tensor,
+  labels: Labels,
+  smoothing: number,
+): Tensor {
+  const samples = scores.shape.slice(0, -1);
+  const isDistribution = labels instanceof Tensor && isFloat(labels.dtype);
+  if (isDistribution) expectSame(op, scores.shape, labels.shape);
+  const formula = isDistribution ? byProbability : byClass;
+  const operands = isDistribution ? [labels] : classColumns(op, scores, labels);
+  const losses = rowwise(op, formula, scores, ...operands);
+  if (smoothing === 0) return reshape(losses, samples);
+  const smoothed = add(mul(losses, 1 - smoothing), mul(rowwise(op, uniform, scores), smoothing));
+  return reshape(smoothed, samples);
+}
+
+/** Kernels compare class numbers as floats; beyond this, those of 32 bits do not tell all integers apart. */
+const MOST_CLASSES = 2 ** 24;
+
+/** The numbers of the columns, and for each row that of its class. */
+function classColumns(op: string, scores: Tensor, labels: Labels): Tensor[] {
+  const dtype = expectFloat(op, scores.dtype);
+  const classes = scores.shape.at(-1)!;
+  const samples = scores.shape.slice(0, -1);
+  if (classes > MOST_CLASSES) {
+    throw new ShapeError(
+      'ERR_SHAPE_INVALID',
+      `Cannot take the ${op} over ${classes} classes: there may be ${MOST_CLASSES} at most`,
     );
-    return sum(terms, -1);
   }
-  const samples = logProbabilities.shape.slice(0, -1);
-  const picked = takeAlongAxis(logProbabilities, classNumbers(op, labels, samples), -1);
-  return neg(reshape(picked, samples));
-}
-
-/** The labels as an index for each sample. */
-function classNumbers(op: string, labels: Labels, samples: Shape): Tensor {
-  const index = [...samples, 1];
+  const numbers = allocate(dtype, classes);
+  for (let at = 0; at < classes; at++) numbers[at] = at;
+  const columns = new Tensor([classes], dtype, numbers);
   if (labels instanceof Tensor) {
     expectSame(op, samples, labels.shape);
-    return reshape(labels, index);
+    return [columns, reshape(astype(expectIndices(op, labels, classes), dtype), [...samples, 1])];
   }
   if (labels.length !== sizeOf(samples)) {
     throw new ShapeError(
@@ -108,12 +146,17 @@ function classNumbers(op: string, labels: Labels, samples: Shape): Tensor {
       `Cannot take the ${op} of ${labels.length} labels for samples of shape ${show(samples)}: one label a sample is needed`,
     );
   }
-  const wrong = [...labels].find((label) => !Number.isInteger(label));
-  if (wrong !== undefined)
-    throw new DTypeError(
-      `Cannot take ${wrong} as a class: class numbers are integers; a distribution is given as a float tensor`,
-    );
-  return new Tensor(index, 'int32', Int32Array.from(labels));
+  const chosen = roomFor(dtype, labels.length);
+  for (let at = 0; at < chosen.length; at++) {
+    const label = labels[at]!;
+    if (!Number.isInteger(label))
+      throw new DTypeError(
+        `Cannot take ${label} as a class: class numbers are integers; a distribution is given as a float tensor`,
+      );
+    if (label < 0 || label >= classes) expectIndices(op, [label], classes);
+    chosen[at] = label;
+  }
+  return [columns, new Tensor([...samples, 1], dtype, chosen)];
 }
 
 function expectSame(op: string, wanted: Shape, found: Shape): void {

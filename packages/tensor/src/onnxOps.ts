@@ -1,10 +1,12 @@
 // What each primitive is in ONNX.
 
+import type { Reduction } from '@leibniz/kernels';
 import { type BinaryName, type Carrier, ops, type UnaryName } from '@leibniz/ops';
 import type { DType, FloatDType } from './dtype.ts';
 import type { FormulaOptions } from './elementwise.ts';
 import { TransformError } from './errors.ts';
 import { ONNX_TYPES, type OnnxGraph } from './onnxGraph.ts';
+import type { RowwiseOptions } from './rowwise.ts';
 import { type Shape, sameShape } from './shape.ts';
 import type { AxisPart } from './slice.ts';
 import type { MatmulOptions, Tensor } from './tensor.ts';
@@ -124,6 +126,7 @@ const extremum =
 
 const RULES: Readonly<Record<string, (call: Call, options: never) => string>> = {
   elementwise,
+  rowwise,
   reshape: ({ graph, names }, { shape }: { shape: Shape }) =>
     graph.node('Reshape', [names[0]!, graph.integers(shape)], { allowzero: 1 }),
   permuteDims: ({ graph, names }, { axes }: { axes: readonly number[] }) =>
@@ -218,6 +221,24 @@ function elementwise({ graph, inputs, inner, y }: Call, options: FormulaOptions)
     ? result
     : graph.node('Expand', [result, graph.integers(y.shape)]);
 }
+
+/** A formula over the last axis: its reductions keep that axis, with length 1. */
+function rowwise({ graph, inputs }: Call, { dtype, formula, operands, shape }: RowwiseOptions): string {
+  const $ = carrierOf(graph, dtype);
+  const rest = inputs.map((input) => cast(graph, input, dtype));
+  const values = operands.map((x) => (x === null ? rest.shift()! : graph.number(x, dtype)));
+  const reduce = (name: Reduction, x: string) =>
+    graph.node(REDUCED[name], [x, graph.integers([-1])], { keepdims: 1 });
+  const columns = graph.number(shape.at(-1)!, dtype);
+  return formula({ ...$, reduce, columns, stop: (x) => x }, ...values);
+}
+
+const REDUCED: Readonly<Record<Reduction, string>> = {
+  sum: 'ReduceSum',
+  max: 'ReduceMax',
+  min: 'ReduceMin',
+  prod: 'ReduceProd',
+};
 
 function carrierOf(graph: OnnxGraph, dtype: FloatDType): Carrier<string, string> {
   const operations: Record<string, unknown> = {};

@@ -20,6 +20,7 @@ import { broadcastToOp, permuteDimsOp, reshapeOp } from './movement.ts';
 import { numericOps } from './numeric.ts';
 import type { Op } from './op.ts';
 import { maxOp, minOp, sumOp } from './reduction.ts';
+import { rowOp } from './rowwise.ts';
 import { embedOp, sliceOp } from './slice.ts';
 import { argsortOp } from './sort.ts';
 import { overlapOp, windowsOp } from './windows.ts';
@@ -27,6 +28,7 @@ import { overlapOp, windowsOp } from './windows.ts';
 /** The table of primitives: the tests loop over it. All other operations are composed of these. */
 export const primitives = [
   formulaOp,
+  rowOp,
   reshapeOp,
   permuteDimsOp,
   broadcastToOp,
