@@ -396,6 +396,12 @@ test.each<Mistake>([
   [
     'DTypeError',
     'ERR_DTYPE',
+    "Cannot apply grad to int32: it is defined for float32 and float64; convert with .astype('float32')",
+    () => t.grad((x: Tensor) => x.astype('float32').sum())(tensor([1], { dtype: 'int32' })),
+  ],
+  [
+    'DTypeError',
+    'ERR_DTYPE',
     'Cannot differentiate by argument 0: it is not a tensor, nor an array or object of tensors',
     () => t.grad((x: number) => tensor(x))(1),
   ],

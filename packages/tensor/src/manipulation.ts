@@ -117,9 +117,10 @@ export function roll(x: Tensor, shift: number | readonly number[], axis?: Axes):
   }
   return axes.reduce((y, at, i) => {
     const n = y.shape[at]!;
-    const by = n === 0 ? 0 : (((shifts[i] ?? shifts[0]!) % n) + n) % n;
+    const period = Math.max(n, 1);
+    const by = (((shifts[i] ?? shifts[0]!) % period) + period) % period;
     const before = new Array<null>(at).fill(null);
-    return by === 0 ? y : concat([slice(y, ...before, [n - by]), slice(y, ...before, [null, n - by])], at);
+    return concat([slice(y, ...before, [n - by]), slice(y, ...before, [null, n - by])], at);
   }, x);
 }
 

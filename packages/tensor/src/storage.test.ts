@@ -1,3 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { liveBytes } from '@leibniz/kernels';
 import { describe, expect, it } from 'vitest';
 import {
@@ -15,6 +18,9 @@ import {
   zeros,
   zerosLike,
 } from './index.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 const SIZE = 4096;
 const values = (x: Tensor) => Float64Array.from(x.dataSync());
@@ -257,6 +263,19 @@ describe('of the memory of the kernels', () => {
     const loss = w.exp().sin().add(w).sum();
     expect(bytesOf(() => loss.backward())).toBe(MEGABYTE);
     expect(bytesOf(() => w.zeroGrad())).toBe(-MEGABYTE);
+  });
+
+  it('the values of variables that nobody refers to any more move out like others', async () => {
+    moveAll();
+    const before = liveBytes();
+    for (let i = 0; i < 20; i++) zeros([x.size]).assign(x.add(i));
+    expect(liveBytes()).toBe(before + 20 * MEGABYTE);
+    for (let tries = 0; tries < 100 && liveBytes() > before + 4 * MEGABYTE; tries++) {
+      collectGarbage();
+      await setTimeout(1);
+      moveAll();
+    }
+    expect(liveBytes()).toBeLessThanOrEqual(before + 4 * MEGABYTE);
   });
 
   it('nothing moves while elements are lent, even by two functions', () => {

@@ -95,6 +95,15 @@ function stored(value: Value, shape: Shape): Value {
   return { ...view, storage: part.storage, offset: value.offset + part.offset };
 }
 
+/** What is kept for a variable until it is assigned another value, disposed of, or found by the collector. */
+interface Kept {
+  storage: Storage | undefined;
+}
+
+const collected = /* @__PURE__ */ new FinalizationRegistry<Kept>(({ storage }) => {
+  if (storage) letGo(storage);
+});
+
 /** Access to what a tensor keeps to itself, for the engine. */
 export let internals: {
   /** The elements: row by row, or where they lie; an error if they are gone, or known only to a transformation. */
@@ -239,8 +248,7 @@ export class Tensor<S extends Shape = Shape> {
   /** The elements where they lie, or what stands for them; undefined once disposed. */
   #value: Value | undefined;
   readonly #isVariable: boolean;
-  /** Whether a storage is kept for it, until it is assigned another or disposed of. */
-  #isKept = false;
+  #kept: Kept | undefined;
   #history: History | undefined;
   #snapshot: Tensor | undefined;
   #grad: Tensor<S> | undefined;
@@ -422,7 +430,10 @@ export class Tensor<S extends Shape = Shape> {
     this.#snapshot = undefined;
     const [next, last] = [storageOf(this.#value), storageOf(before)];
     if (next) keep(next);
-    this.#isKept = true;
+    if (this.#kept === undefined) {
+      this.#kept = { storage: next };
+      collected.register(this, this.#kept);
+    } else this.#kept.storage = next;
     if (last) {
       if (last !== next) letGo(last);
       drop(last);
@@ -440,9 +451,10 @@ export class Tensor<S extends Shape = Shape> {
     const storage = storageOf(this.#value);
     this.#value = undefined;
     if (storage) {
-      if (this.#isKept) letGo(storage);
+      if (this.#kept) letGo(storage);
       drop(storage);
     }
+    if (this.#kept) this.#kept.storage = undefined;
     this.#history = undefined;
     this.#snapshot = undefined;
     this.zeroGrad();
