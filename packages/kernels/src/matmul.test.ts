@@ -8,6 +8,7 @@ import { useThreads } from './fixtures/threads.ts';
 import { uniform } from './fixtures/uniform.ts';
 import { matmul } from './matmul.ts';
 import * as reference from './reference.ts';
+import { setRelaxed } from './relaxed.ts';
 import { sparsePlan } from './sparse.ts';
 
 const SIZES = [1, 3, 4, 5, 8, 9, 17];
@@ -46,6 +47,17 @@ const LARGE = {
     ],
   },
 } as const;
+
+const hasRelaxed = (() => {
+  try {
+    setRelaxed(true);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    setRelaxed(false);
+  }
+})();
 
 afterEach(clear);
 afterAll(() => useThreads(1));
@@ -86,6 +98,40 @@ describe.each(Object.values(floats))('matmul of $name', (float) => {
         }
       }
     });
+  });
+
+  describe.skipIf(!hasRelaxed)('with relaxed SIMD', () => {
+    afterEach(() => setRelaxed(false));
+
+    test.each(LAYOUTS)(
+      'differs by roundings alone, and is the same on any number of threads: %j',
+      async (layout) => {
+        const epsilon = float.bytes === 4 ? 2 ** -24 : 2 ** -53;
+        for (const filling of [(x: number) => x, filledWithZeros]) {
+          for (const [m, n, k] of [
+            [5, 3, 19],
+            [130, 70, 301],
+            [1000, 20, 60],
+          ] as const) {
+            const sizes = { m, n, k, ...layout };
+            const [a, b] = [matrix(m * k, 1).map(filling) as A, matrix(k * n, 2)];
+            const absolute = (x: A) => x.map(Math.abs) as A;
+            const bound = reference.matmul(new array(m * n), absolute(a), absolute(b), sizes);
+            const right = reference.matmul(new array(m * n), a, b, sizes);
+            setRelaxed(true);
+            const results: A[] = [];
+            for (const threads of [1, 2]) {
+              await useThreads(threads);
+              results.push(matmul(new array(m * n) as A, a, b, sizes));
+            }
+            setRelaxed(false);
+            expect(difference(results[0]!, results[1]!)).toBeUndefined();
+            const isNear = (x: number, i: number) => Math.abs(x - right[i]!) <= 2 * k * epsilon * bound[i]!;
+            expect(results[0]!.every(isNear), JSON.stringify(sizes)).toBe(true);
+          }
+        }
+      },
+    );
   });
 
   test.each([Number.NaN, Infinity, -Infinity])('%d is not lost among zeros', (value) => {
