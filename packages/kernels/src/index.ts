@@ -4,7 +4,14 @@ export type { FloatArray, FloatName, TypedArray } from './dtype.ts';
 export type { Epilogue } from './epilogue.ts';
 export { KernelError } from './errors.ts';
 export { allocate, isLive, liveBytes, release } from './heap.ts';
-export { compileMap, type Formula, type MapInput, type MapKernel, type MapOptions } from './map.ts';
+export {
+  compileMap,
+  type Formula,
+  type MapCall,
+  type MapInput,
+  type MapKernel,
+  type MapOptions,
+} from './map.ts';
 export { type MatmulSizes, matmul } from './matmul.ts';
 export { type ReduceSizes, reduce } from './reduce.ts';
 export type { Reduction } from './reductions.ts';

@@ -17,7 +17,7 @@ import { expectApart, expectApartOrEqual } from './overlap.ts';
 import { Recent } from './recent.ts';
 import { rowFunctions } from './rowCode.ts';
 import { type Kind, planOf } from './rowPlan.ts';
-import { INSTRUCTION, runRows, SMALL } from './rowRun.ts';
+import { INSTRUCTION, type RowJob, runEach, runRows, SMALL } from './rowRun.ts';
 import { expectInside, type Strided, sizeOf } from './strided.ts';
 import { type Trace, traceOf } from './trace.ts';
 
@@ -38,9 +38,16 @@ export interface MapOptions {
  */
 export type MapInput = TypedArray | Strided | number;
 
+/** A result, or a list of them, and the inputs. */
+export type MapCall = readonly [out: FloatArray | readonly FloatArray[], ...inputs: MapInput[]];
+
 /** Computes its formula for each element: `out` is an array, or one for each result; they may be inputs as well. */
 export interface MapKernel {
   <Out extends FloatArray | readonly FloatArray[]>(out: Out, ...inputs: MapInput[]): Out;
+  /**
+   * The same for several sets of arrays, on which the kernel runs in one go. No result may be an input of another set.
+   */
+  each(calls: readonly MapCall[]): void;
   /** How many results the formula has. */
   readonly results: number;
   /** For each input, whether the formula depends on it; others are not looked at. */
@@ -102,20 +109,34 @@ function kernelOf(
       whole(...row);
       return out;
     }
+    runRows(jobOf(outs, inputs));
+    return out;
+  };
+  const isUsed = (kind: InputKind) => (_: MapInput, at: number) => reads[at] && kinds[at] === kind;
+  const jobOf = (outs: readonly FloatArray[], inputs: readonly MapInput[]): RowJob => {
     expectFit(float, kinds, results.length, outs, inputs);
-    const isUsed = (kind: InputKind) => (_: MapInput, at: number) => reads[at] && kinds[at] === kind;
     const grid = gridOf(outs[0]!.length, inputs.filter(isUsed('array')) as (TypedArray | Strided)[]);
-    runRows({
+    return {
       kernel: variant(grid.arrays.map((array) => ('step' in array ? array.step : 1))),
       ...{ float, work, m: grid.m, n: grid.n },
       inputs: grid.arrays,
       outs: outs.map((data) => ({ data, offset: 0, stride: grid.n, step: 1 })),
       scalars: inputs.filter(isUsed('scalar')) as number[],
-    });
-    return out;
+    };
+  };
+  const each = (calls: readonly MapCall[]): void => {
+    const byKernel = new Map<Kernel, RowJob[]>();
+    for (const [out, ...inputs] of calls) {
+      const job = jobOf([out].flat() as FloatArray[], inputs);
+      const others = byKernel.get(job.kernel);
+      if (others) others.push(job);
+      else byKernel.set(job.kernel, [job]);
+    }
+    for (const jobs of byKernel.values()) runEach(jobs);
   };
   const first = trace.steps[steps[0]!]!;
   return Object.assign(map, {
+    each,
     results: results.length,
     reads,
     passes: results.length === 1 && first.kind === 'input' ? first.input : undefined,

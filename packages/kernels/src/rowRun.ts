@@ -63,6 +63,17 @@ interface Place {
 /** Nanoseconds of work that are not worth sharing among threads. */
 export const SMALL = 100_000;
 
+/** Runs jobs of one kernel, whose results are apart from all inputs of the others, in one go. */
+export function runEach(jobs: readonly RowJob[]): void {
+  const rows = jobs.flatMap((job) => {
+    const places = [...job.inputs, ...job.outs].map((array) => placeOf(job.float, array));
+    const isInPlace = !job.reduces && places.every((place) => place !== undefined);
+    if (!isInPlace) runRows(job);
+    return isInPlace ? rowsOf(job, cut(job, { i: 0, j: 0, m: job.m, n: job.n }), places, 0) : [];
+  });
+  if (rows.length > 0) fork(jobs[0]!.kernel, rows);
+}
+
 export function runRows(job: RowJob): void {
   const { m, n, inputs, outs } = job;
   const row = m * (n * job.work + ROW) < SMALL ? wholeRow(job) : undefined;
@@ -76,7 +87,7 @@ export function runRows(job: RowJob): void {
   if (places.every((place) => place !== undefined)) {
     const cuts = cut(job, all);
     const [scratch] = layout(cuts.length * (job.reduces?.scratch ?? 0)) as [number];
-    runParts(job, cuts, places, scratch);
+    fork(job.kernel, rowsOf(job, cuts, places, scratch));
   } else runInChunks(job, arrays, places);
 }
 
@@ -113,19 +124,19 @@ function cut({ work, reduces }: RowJob, { i, j, m, n }: Area): Area[] {
   return parts(m, 1, time).map(([from, to]) => ({ i: i + from, j, m: to - from, n }));
 }
 
-function runParts(
-  { kernel, float, reduces, scalars }: RowJob,
+/** The arguments of the kernel for each part. */
+function rowsOf(
+  { float, reduces, scalars }: RowJob,
   cuts: readonly Area[],
   places: readonly Place[],
   scratch: number,
-): void {
-  const rows = cuts.map((area, part) => {
+): number[][] {
+  return cuts.map((area, part) => {
     const row = [area.m, area.n * float.bytes, scratch + part * (reduces?.scratch ?? 0), reduces?.level ?? 0];
     for (const place of places) row.push(moved(float, place, area).address, place.stride);
     row.push(...scalars);
     return row;
   });
-  fork(kernel, rows);
 }
 
 /** Copies some rows, or a part of one, in, computes them and copies the results out. */
@@ -151,7 +162,7 @@ function runInChunks(
       if (at < inputs.length) readArea(view(new float.array(0), copies[at]!, elements), array, area);
       return { address: copies[at]!, stride: stride * float.bytes, step };
     });
-    runParts(job, cut(job, { ...area, i: 0, j: 0 }), here, scratch);
+    fork(job.kernel, rowsOf(job, cut(job, { ...area, i: 0, j: 0 }), here, scratch));
     for (const [at, out] of outs.entries()) {
       if (places[inputs.length + at]) continue;
       const { elements, step } = shapeOf(out, area.m, area.n);

@@ -1,7 +1,7 @@
 import type { Carrier } from '@leibniz/ops';
-import { type Formulas, fuse, noGrad, reassign, type Tensor, zerosLike } from '@leibniz/tensor';
+import { type Formulas, fuse, noGrad, type Tensor, zerosLike } from '@leibniz/tensor';
 import { expectOption } from './errors.ts';
-import { Optimizer } from './optimizer.ts';
+import { Optimizer, type Update } from './optimizer.ts';
 import type { Transform } from './transform.ts';
 
 export interface AdamOptions {
@@ -104,13 +104,16 @@ export class Adam extends Optimizer<Settings, AdamSlot> {
     return start(p);
   }
 
-  protected update(p: Tensor, gradient: Tensor, slot: AdamSlot, options: Settings): AdamSlot {
+  protected update(p: Tensor, gradient: Tensor, slot: AdamSlot, options: Settings): Update<AdamSlot> {
     const { lr, weightDecay } = options;
     const { m, v } = slot;
     const { constants, ...powers } = advance(slot, options);
-    const formula = weightDecay === 0 ? step : decayingStep;
-    reassign([p, m, v], formula, p, gradient, m, v, lr, weightDecay, ...constants);
-    return { m, v, ...powers };
+    return {
+      formula: weightDecay === 0 ? step : decayingStep,
+      targets: [p, m, v],
+      operands: [p, gradient, m, v, lr, weightDecay, ...constants],
+      slot: { m, v, ...powers },
+    };
   }
 }
 

@@ -1,4 +1,12 @@
-import { lentGrad, noGrad, stopGradient, Tensor } from '@leibniz/tensor';
+import {
+  type Assignment,
+  type Formulas,
+  lentGrad,
+  noGrad,
+  reassign,
+  stopGradient,
+  Tensor,
+} from '@leibniz/tensor';
 import { OptimizerError } from './errors.ts';
 
 /** What an optimizer remembers of one parameter: tensors of its shape, and numbers. */
@@ -9,6 +17,12 @@ export interface OptimizerState {
   readonly optimizer: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly slots: readonly (Slot | null)[];
+}
+
+/** A step of one parameter: what is assigned to it and to what is remembered of it, and what is remembered then. */
+export interface Update<S extends Slot> extends Assignment {
+  readonly formula: Formulas;
+  readonly slot: S;
 }
 
 /** Steps over parameters that are changed in place, each by the gradient that `backward` left on it. */
@@ -36,8 +50,8 @@ export abstract class Optimizer<O extends { readonly lr: number }, S extends Slo
   protected abstract check(options: O): void;
   /** What is remembered of a parameter before its first step. */
   protected abstract start(p: Tensor): S;
-  /** Moves the parameter, and gives what is remembered after the step. */
-  protected abstract update(p: Tensor, gradient: Tensor, slot: S, options: O): S;
+  /** How the parameter moves. */
+  protected abstract update(p: Tensor, gradient: Tensor, slot: S, options: O): Update<S>;
 
   get options(): O {
     return this.#options;
@@ -53,14 +67,22 @@ export abstract class Optimizer<O extends { readonly lr: number }, S extends Slo
     this.#options = options;
   }
 
-  /** Moves each parameter that has a gradient. */
+  /** Moves each parameter that has a gradient, all together. */
   step(): void {
     noGrad(() => {
-      for (const [at, p] of this.params.entries()) {
+      const byFormula = new Map<Formulas, Assignment[]>();
+      const slots = this.params.map((p, at) => {
+        const slot = this.#slots[at]!;
         const gradient = lentGrad(p);
-        if (gradient === undefined) continue;
-        this.#slots[at] = this.update(p, gradient, this.#slots[at] ?? this.start(p), this.#options);
-      }
+        if (gradient === undefined) return slot;
+        const update = this.update(p, gradient, slot ?? this.start(p), this.#options);
+        const others = byFormula.get(update.formula);
+        if (others) others.push(update);
+        else byFormula.set(update.formula, [update]);
+        return update.slot;
+      });
+      for (const [formula, assignments] of byFormula) reassign(formula, assignments);
+      this.#slots = slots;
     });
   }
 

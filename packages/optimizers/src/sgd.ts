@@ -1,7 +1,7 @@
 import type { Carrier } from '@leibniz/ops';
-import { type Formulas, fuse, noGrad, reassign, type Tensor, zerosLike } from '@leibniz/tensor';
+import { type Formulas, fuse, noGrad, type Tensor, zerosLike } from '@leibniz/tensor';
 import { expectOption, OptimizerError } from './errors.ts';
-import { Optimizer } from './optimizer.ts';
+import { Optimizer, type Update } from './optimizer.ts';
 import type { Transform } from './transform.ts';
 
 export interface SGDOptions {
@@ -86,13 +86,15 @@ export class SGD extends Optimizer<Settings, SGDSlot> {
     return start(p);
   }
 
-  protected update(p: Tensor, gradient: Tensor, slot: SGDSlot, options: Settings): SGDSlot {
+  protected update(p: Tensor, gradient: Tensor, slot: SGDSlot, options: Settings): Update<SGDSlot> {
     const { lr, momentum, dampening, weightDecay, nesterov } = options;
     const { velocity, steps } = slot;
-    const formula = this.#formula(momentum !== 0, weightDecay !== 0, nesterov);
-    const targets = momentum === 0 ? [p] : [p, velocity];
-    reassign(targets, formula, p, gradient, velocity, lr, weightDecay, momentum, takeOf(slot, dampening));
-    return { velocity, steps: steps + 1 };
+    return {
+      formula: this.#formula(momentum !== 0, weightDecay !== 0, nesterov),
+      targets: momentum === 0 ? [p] : [p, velocity],
+      operands: [p, gradient, velocity, lr, weightDecay, momentum, takeOf(slot, dampening)],
+      slot: { velocity, steps: steps + 1 },
+    };
   }
 
   readonly #formulas = new Map<string, Formulas>();

@@ -1,7 +1,8 @@
-import { allocate, type Data, type DType, dtypes, encoded, isFloat } from './dtype.ts';
+import { type Data, type DType, dtypes, encoded, isFloat } from './dtype.ts';
 import { DTypeError, ShapeError } from './errors.ts';
 import { expectShape, type Shape, show, sizeOf } from './shape.ts';
 import type { Literal } from './shapeTypes.ts';
+import { roomForLeaf } from './storage.ts';
 import { type Nested, Tensor } from './tensor.ts';
 
 export interface CreateOptions {
@@ -46,11 +47,13 @@ export function tensor(values: Nested | Data, { shape, dtype, requiresGrad }: Te
   const type = dtype ?? natural;
   const { array, holds } = dtypes[type];
   if (elements.constructor === array && type === natural) {
-    return leaf(wanted, type, (elements as Data).slice(), requiresGrad);
+    const copy = roomForLeaf(type, elements.length);
+    copy.set(elements);
+    return leaf(wanted, type, copy, requiresGrad);
   }
   const wrong = Array.prototype.find.call(elements, (x) => !holds(x));
   if (wrong === undefined) {
-    const stored = allocate(type, elements.length);
+    const stored = roomForLeaf(type, elements.length);
     for (let i = 0; i < stored.length; i++) stored[i] = encoded(elements[i]!, type);
     return leaf(wanted, type, stored, requiresGrad);
   }
@@ -103,7 +106,7 @@ function generated(
   f: (i: number) => number,
 ): Tensor {
   const size = sizeOf(expectShape(shape));
-  const elements = allocate(dtype, size);
+  const elements = roomForLeaf(dtype, size);
   const { holds } = dtypes[dtype];
   for (let i = 0; i < size; i++) {
     const x = f(i);

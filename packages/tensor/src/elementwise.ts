@@ -25,7 +25,7 @@ export type Formula = <T, C>($: Carrier<T, C>, ...x: T[]) => T;
 /** A formula with several results. */
 export type Formulas = <T, C>($: Carrier<T, C>, ...x: T[]) => readonly T[];
 
-const isTensor = (x: Operand): x is Tensor => typeof x !== 'number';
+export const isTensor = (x: Operand): x is Tensor => typeof x !== 'number';
 
 /**
  * Applies a formula to each element, as one kernel, with broadcasting; gradients of every order follow from the
@@ -50,7 +50,7 @@ export const choice = (condition: Tensor, a: Operand, b: Operand): Tensor => {
   return applied('where', commonFloat('where', [a, b]), formula, [condition, a, b], tangents(formula));
 };
 
-function commonFloat(op: string, operands: readonly Operand[]): FloatDType {
+export function commonFloat(op: string, operands: readonly Operand[]): FloatDType {
   const types = operands.filter(isTensor).map((x) => x.dtype);
   return expectFloat(op, types.length === 0 ? 'float32' : promote(op, types));
 }
@@ -75,7 +75,11 @@ function tangents(formula: Formula): GradientFormula {
 const knownTangents = new WeakMap<Formula, Formula[]>();
 
 /** The kernel of a formula; one that comes again is known by itself, and need not be looked through. */
-function kernelOf(dtype: FloatDType, operands: readonly Operand[], formula: Formulas | Formula): MapKernel {
+export function kernelOf(
+  dtype: FloatDType,
+  operands: readonly Operand[],
+  formula: Formulas | Formula,
+): MapKernel {
   let known = knownKernels.get(formula);
   if (known === undefined) {
     known = { float32: new Map(), float64: new Map() };
@@ -132,53 +136,6 @@ export function fuse(formula: Formulas, ...operands: Operand[]): Tensor[] {
     const y = new Tensor(shape, dtype, data);
     return result('fuse', inputs, y, (g, saved) => formulaOp.vjp(g, saved, y, options));
   });
-}
-
-/**
- * The gradient that `backward` left at a leaf, lent: the place of one that nobody else has seen is given back by
- * `zeroGrad`, so this is for those who do not keep it. For others there is `x.grad`.
- *
- * @example
- * import { lentGrad, tensor } from '@leibniz/tensor';
- * const x = tensor([3, 4], { requiresGrad: true });
- * x.square().sum().backward();
- * lentGrad(x)?.toArray(); // => [ 6, 8 ]
- */
-export const lentGrad = (x: Tensor): Tensor | undefined => internals.grad(x);
-
-/**
- * Assigns to leaves what a formula with several results gives, as one kernel. It does what `assign` does with the results
- * of `fuse`, but writes over the old elements where nothing else looks at them.
- *
- * @throws ShapeError where a leaf and its result differ in shape or type.
- * @example
- * import { reassign, tensor } from '@leibniz/tensor';
- * const [w, v] = [tensor([1, 2]), tensor([0, 0])];
- * reassign([w, v], ($, w, v, g) => [$.sub(w, g), $.add(v, g)], w, v, tensor([1, 1]));
- * w.toArray(); // => [ 0, 1 ]
- */
-export function reassign(targets: readonly Tensor[], formula: Formulas, ...operands: Operand[]): void {
-  const tensors = [...operands.filter(isTensor), ...targets];
-  const shape = broadcast('reassign', operands);
-  const dtype = commonFloat('reassign', tensors);
-  const isPlain = tensors.every((x) => internals.trace(x) === undefined);
-  const fits = targets.every((target) => sameShape(target.shape, shape) && target.dtype === dtype);
-  if (!isPlain || !fits) {
-    for (const [at, value] of fuse(formula, ...operands).entries()) targets[at]!.assign(value);
-    return;
-  }
-  const kernel = kernelOf(dtype, operands, formula);
-  const inputs = operands.map((x) => kernelInput(x, shape));
-  const outs = targets.map(
-    (target) => (internals.writable(target) ?? roomFor(dtype, sizeOf(shape))) as FloatArray,
-  );
-  kernel(outs, ...inputs);
-  for (const [at, target] of targets.entries()) {
-    if (internals.elements(target) === outs[at]) continue;
-    const value = new Tensor(shape, dtype, outs[at]!);
-    target.assign(value);
-    value.dispose();
-  }
 }
 
 export interface FormulaOptions {
@@ -326,7 +283,7 @@ function applied(
   return apply(formulaOp, inputs, options, name);
 }
 
-function broadcast(op: string, operands: readonly Operand[]): Shape {
+export function broadcast(op: string, operands: readonly Operand[]): Shape {
   let shape: Shape = [];
   for (const x of operands) if (isTensor(x)) shape = broadcastShapes(op, shape, x.shape);
   return shape;
@@ -334,7 +291,7 @@ function broadcast(op: string, operands: readonly Operand[]): Shape {
 
 const kindOf = (x: Operand) => (isTensor(x) && x.size !== 1 ? 'array' : 'scalar');
 
-function kernelInput(x: Operand, shape: Shape): MapInput {
+export function kernelInput(x: Operand, shape: Shape): MapInput {
   if (!isTensor(x)) return x;
   const value = internals.elements(x);
   const isPlain = ArrayBuffer.isView(value);

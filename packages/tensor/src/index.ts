@@ -43,8 +43,6 @@ export {
   type Formula,
   type Formulas,
   fuse,
-  lentGrad,
-  reassign,
 } from './elementwise.ts';
 export {
   ArithmeticError,
@@ -146,6 +144,7 @@ export {
   randint,
   randn,
 } from './random.ts';
+export { type Assignment, lentGrad, reassign } from './reassign.ts';
 export { noGrad } from './record.ts';
 export { max, mean, min, prod, sum } from './reduction.ts';
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from './safetensors.ts';

@@ -7,7 +7,7 @@ import { type FloatArray, liveBytes, allocate as place, release } from '@leibniz
 import { allocate, type Data, type DType, isFloat } from './dtype.ts';
 
 /** Smaller arrays are not worth a place: copying them costs less. */
-const LEAST_SIZE = 256;
+const LEAST_SIZE = 8;
 
 /** What waits in the memory of the kernels, in bytes, before the oldest of it moves out. */
 const NURSERY_BYTES = 8 * 2 ** 20;
@@ -88,6 +88,10 @@ export function roomFor(dtype: DType, size: number): Data {
   wait(storage);
   return data;
 }
+
+/** The same for elements from outside: many at once stay ordinary, since they would soon have to move out. */
+export const roomForLeaf = (dtype: DType, size: number): Data =>
+  size * 8 > NURSERY_BYTES / 2 ? allocate(dtype, size) : roomFor(dtype, size);
 
 /**
  * The elements of an ordinary array where the kernels compute: copied there once, for as long as there is room. What is
