@@ -39,6 +39,11 @@ import { narrow, type Vector } from './simd.ts';
 const ROUND = 16 * VECTORS;
 const OFFSETS = Array.from({ length: VECTORS }, (_, index) => 16 * index);
 
+/** Two vectors at a time keep the processor busy while it waits for the results of the one or the other … */
+const PAIR = [0, 16];
+/** … but for formulas of so many instructions there are not enough registers. */
+const LONG = 200;
+
 /** Bytes of the values of the blocks of a row. */
 export const levelBytes = ({ bytes }: Float, n: number): number =>
   Math.ceil((Math.ceil(n / blockOf(1)) * bytes) / ROUND) * ROUND;
@@ -56,10 +61,10 @@ interface Row {
   readonly column: Local;
   readonly scratch: Local;
   readonly level: Local;
-  /** Where the value of a vector is. */
-  readonly at: (vector: Vector) => Local;
-  /** Computes a vector so many bytes on. */
-  readonly compute: (vector: Vector, offset: number) => Code;
+  /** Where the value of a vector is: the first of those that are computed together, or the one of that number. */
+  readonly at: (vector: Vector, which?: number) => Local;
+  /** Computes vectors so many bytes on: those of several offsets in turn, so that the processor need not wait for one. */
+  readonly compute: (vectors: readonly Vector[], offsets: readonly number[]) => Code;
   /** The function that makes blocks of blocks. */
   readonly blocksOf: (name: Reduction) => number;
 }
@@ -90,17 +95,24 @@ export function rowFunctions(program: Program, plan: RowPlan, imports: number) {
         column,
       );
       const locals = new Map<Vector, Local>(needed.map((vector) => [vector, local('v128')]));
-      const at = (vector: Vector): Local => locals.get(vector)!;
+      const along = new Set(plan.passes.flatMap(({ each }) => each));
+      const second = new Map<Vector, Local>(
+        along.size > LONG ? [] : [...along].map((vector) => [vector, local('v128')]),
+      );
+      const at = (vector: Vector, which = 0): Local =>
+        (which === 1 ? second.get(vector) : undefined) ?? locals.get(vector)!;
       const { kept } = plan;
       const keptAt = kept && op('i32.add', outs[kept.result]!, column);
+      const computeOne = (pass: number, vector: Vector, offset: number, which: number): Code => {
+        const made = at(vector, which);
+        if (vector === kept?.vector && pass > kept.pass) return set(made, load('v128.load', keptAt!, offset));
+        if (vector.input !== undefined) return set(made, inputs[vector.input]!(offset));
+        return set(made, vector.emit(vector.args.map((arg) => at(arg, which))));
+      };
       const compute =
-        (pass: number) =>
-        (vector: Vector, offset: number): Code => {
-          if (vector === kept?.vector && pass > kept.pass)
-            return set(at(vector), load('v128.load', keptAt!, offset));
-          if (vector.input !== undefined) return set(at(vector), inputs[vector.input]!(offset));
-          return set(at(vector), vector.emit(vector.args.map(at)));
-        };
+        (pass: number): Row['compute'] =>
+        (vectors, offsets) =>
+          vectors.map((vector) => offsets.map((offset, which) => computeOne(pass, vector, offset, which)));
       const blocksOf = (name: Reduction) => imports + 1 + names.indexOf(name);
       const rowOf = (pass: number): Row => ({
         ...{ float, local, width: width!, column, scratch: scratch!, level: level!, at, blocksOf },
@@ -110,14 +122,14 @@ export function rowFunctions(program: Program, plan: RowPlan, imports: number) {
       const passes = plan.passes.map((pass, index) => {
         const keeps = kept?.pass === index ? { vector: kept.vector, to: keptAt! } : undefined;
         return [
-          pass.before.map((vector) => compute(index)(vector, 0)),
+          compute(index)(pass.before, [0]),
           index < last
             ? reducing(rowOf(index), pass, keeps)
             : storing(rowOf(index), pass, plan, results, outs),
         ];
       });
       return [
-        plan.once.map((vector) => compute(0)(vector, 0)),
+        compute(0)(plan.once, [0]),
         loop(local('i32'), 0, rows!, 1, [
           passes,
           pairs.map(({ address, stride }) => increase(address, stride)),
@@ -156,32 +168,34 @@ function storing(
   results: readonly Vector[],
   outs: readonly Local[],
 ): Code {
-  const stores = results.map((vector, index) => ({
-    value: at(vector),
-    out: outs[index]!,
-    isAlong: isLong[index]!,
-  }));
+  const stores = results.map((vector, index) => ({ vector, out: outs[index]!, isAlong: isLong[index]! }));
   const along = stores.filter(({ isAlong }) => isAlong);
   const element = (out: Local) => op('i32.add', out, column);
+  const whole = (offsets: readonly number[]): Code =>
+    loopWhile(op('i32.lt_u', op('i32.add', column, offsets.at(-1)! + 15), width), [
+      compute(each, offsets),
+      offsets.map((offset, which) =>
+        along.map(({ vector, out }) => store('v128.store', element(out), at(vector, which), offset)),
+      ),
+      increase(column, 16 * offsets.length),
+    ]);
+  const long = [
+    set(column, 0),
+    each.length > LONG ? [] : whole(PAIR),
+    whole([0]),
+    when(op('i32.lt_u', column, width), [
+      compute(each, [0]),
+      along.map(({ vector, out }) =>
+        storeInside(float, element(out), at(vector), op('i32.sub', width, column)),
+      ),
+    ]),
+  ];
   return [
-    along.length === 0
-      ? []
-      : [
-          loop(column, 0, op('i32.and', width, -16), 16, [
-            each.map((vector) => compute(vector, 0)),
-            along.map(({ value, out }) => store('v128.store', element(out), value)),
-          ]),
-          when(op('i32.lt_u', column, width), [
-            each.map((vector) => compute(vector, 0)),
-            along.map(({ value, out }) =>
-              storeInside(float, element(out), value, op('i32.sub', width, column)),
-            ),
-          ]),
-        ],
+    along.length === 0 ? [] : long,
     stores
       .filter(({ isAlong }) => !isAlong)
-      .map(({ value, out }) =>
-        store(`${float.lane}.store`, out, extract(`${float.vector}.extract_lane`, 0, value)),
+      .map(({ vector, out }) =>
+        store(`${float.lane}.store`, out, extract(`${float.vector}.extract_lane`, 0, at(vector))),
       ),
   ];
 }
@@ -199,20 +213,24 @@ function reducing(
   const made = pass.reductions.map((vector, index) => ({
     vector,
     name: vector.reduction!,
-    value: at(vector.args[0]!),
     neutral: combining(vector.reduction!, float).neutral,
     ...accumulators(vector.reduction!, float, local),
     /** Where in the scratch memory its last vectors go, and where its blocks. */
     round: ROUND * index,
     blocks: local('i32'),
   }));
-  const computed = (offset: number) => pass.each.map((vector) => compute(vector, offset));
+  const together = pass.each.length > LONG ? 1 : PAIR.length;
   const wholeRounds = loopWhile(op('i32.lt_u', column, wholeEnd), [
-    OFFSETS.map((offset, index) => [
-      computed(offset),
-      keeps ? store('v128.store', keeps.to, at(keeps.vector), offset) : [],
-      made.map(({ add, value }) => add(index, value)),
-    ]),
+    OFFSETS.filter((_, index) => index % together === 0).map((_, group) => {
+      const offsets = OFFSETS.slice(group * together, (group + 1) * together);
+      return [
+        compute(pass.each, offsets),
+        offsets.map((offset, which) => [
+          keeps ? store('v128.store', keeps.to, at(keeps.vector, which), offset) : [],
+          made.map(({ add, vector }) => add(offset / 16, at(vector.args[0]!, which))),
+        ]),
+      ];
+    }),
     increase(column, ROUND),
   ]);
   // What is beyond the end counts as the value that changes nothing.
@@ -222,7 +240,7 @@ function reducing(
     ),
     set(tail, scratch),
     loopWhile(op('i32.lt_u', column, end), [
-      computed(0),
+      compute(pass.each, [0]),
       keeps
         ? whether(
             op('i32.lt_u', 15, left),
@@ -230,9 +248,10 @@ function reducing(
             storeInside(float, keeps.to, at(keeps.vector), left),
           )
         : [],
-      made.map(({ neutral, value, round }) =>
-        store('v128.store', tail, op('v128.bitselect', value, neutral, isInside(float, 0, left)), round),
-      ),
+      made.map(({ neutral, vector, round }) => {
+        const value = op('v128.bitselect', at(vector.args[0]!), neutral, isInside(float, 0, left));
+        return store('v128.store', tail, value, round);
+      }),
       increase(tail, 16),
       increase(column, 16),
     ]),

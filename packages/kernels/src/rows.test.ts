@@ -81,6 +81,14 @@ const CASES: Readonly<Record<string, Case>> = {
     },
     isMatrix: [true, true],
   },
+  'what is costly, and its argument once more': {
+    inputs: ['matrix'],
+    formula: ($, x) => {
+      const y = $.exp($.tanh(x));
+      return $.div($.mul(x, y), $.reduce('sum', y));
+    },
+    isMatrix: [true],
+  },
   'no reduction': {
     inputs: ['column', 'row', 'matrix', 'scalar'],
     formula: ($, column, row, x, t) => [$.add(column, row), $.exp(column), $.mul(x, t), t],
