@@ -10,7 +10,7 @@ import { init, jit, nn, numpy as np, valueAndGrad } from '@jax-js/jax';
 import { setBackend, setThreads } from '@leibniz/kernels';
 import { loadMnist } from '@leibniz/mnist-data';
 import { Adam } from '@leibniz/optimizers';
-import { crossEntropy, initHe, manualSeed, tensor, zeros } from '@leibniz/tensor';
+import { crossEntropy, initHe, linear, manualSeed, tensor, zeros } from '@leibniz/tensor';
 
 const ROUNDS = 5;
 const STEPS = 60;
@@ -85,7 +85,7 @@ function ours(name: string, pixels: Float32Array, settings: () => void): Runner 
       return timesOf((i) => {
         const { x, labels } = data[i % BATCHES]!;
         optimizer.zeroGrad();
-        const loss = crossEntropy(x.matmul(w1).add(b1).relu().matmul(w2).add(b2), labels);
+        const loss = crossEntropy(linear(linear(x, w1, b1).relu(), w2, b2), labels);
         loss.backward();
         optimizer.step();
         return loss.item();

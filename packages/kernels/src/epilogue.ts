@@ -56,7 +56,25 @@ export function inputKind(input: FloatArray | number, m: number, n: number): Inp
   );
 }
 
+const known = new WeakMap<Formula, Map<string, Finish>>();
+
+/** What a formula does at the end of a product; one that comes again is not looked through again. */
 export function finishOf(float: Float, formula: Formula, kinds: readonly InputKind[]): Finish {
+  let finishes = known.get(formula);
+  if (finishes === undefined) {
+    finishes = new Map();
+    known.set(formula, finishes);
+  }
+  const key = `${float.name} ${kinds}`;
+  let found = finishes.get(key);
+  if (found === undefined) {
+    found = made(float, formula, kinds);
+    finishes.set(key, found);
+  }
+  return found;
+}
+
+function made(float: Float, formula: Formula, kinds: readonly InputKind[]): Finish {
   const { trace, results } = traceOf(kinds.length + 1, formula);
   if (results.length !== 1) {
     throw new KernelError(

@@ -100,8 +100,8 @@ function processors(): number {
 
 const canFork = () => !isAlone && isShared() && typeof document === 'undefined';
 
-/** Nanoseconds of work below which a part is not worth handing out. */
-const PART = 25_000;
+/** Nanoseconds of work below which a part is not worth handing out, to a thread that must be woken or one that waits. */
+const PART = { asleep: 25_000, awake: 8_000 };
 
 /**
  * Cuts a length into parts for `fork`, at multiples of the unit: one part if the work, in nanoseconds on one thread, is
@@ -113,9 +113,10 @@ export function parts(
   work: number,
   least = unit,
 ): (readonly [from: number, to: number])[] {
-  if (work < MANY * PART) return length > 0 ? [[0, length]] : [];
+  const part = work < MANY * PART.asleep && isAwake() ? PART.awake : PART.asleep;
+  if (work < MANY * part) return length > 0 ? [[0, length]] : [];
   const units = Math.ceil(length / unit);
-  const worthwhile = Math.min(Math.floor(length / least), Math.floor(work / PART));
+  const worthwhile = Math.min(Math.floor(length / least), Math.floor(work / part));
   const most = Math.min(units, worthwhile, threads() === 1 ? 1 : 4 * threads());
   const size = Math.ceil(units / Math.max(most, 1)) * unit;
   return Array.from({ length: Math.ceil(length / size) }, (_, at) => [
@@ -136,6 +137,12 @@ export function fork(kernel: Kernel, rows: readonly (readonly number[])[]): void
 
 /** Starts the threads if need be, and tells whether one of them is up. */
 export const isUp = (): boolean => readyPool() !== undefined;
+
+/** Whether some thread waits for work without sleeping: just after other work, when sharing costs least. */
+const isAwake = (): boolean =>
+  pool !== undefined &&
+  threads() > 1 &&
+  Atomics.load(pool.words, slots.ready) > Atomics.load(pool.words, slots.sleepers);
 
 /** The pool, if any of its threads is up; otherwise it is started, and of use to a later call. */
 function readyPool(): Pool | undefined {

@@ -71,7 +71,6 @@ export {
   dropout,
   embedding,
   layerNorm,
-  linear,
 } from './layers.ts';
 export { cholesky } from './linalg/cholesky.ts';
 export { det, slogdet } from './linalg/determinant.ts';
@@ -84,6 +83,7 @@ export { qr } from './linalg/qr.ts';
 export { inverse, solve } from './linalg/solve.ts';
 export { type SingularValueDecomposition, svd, svdvals } from './linalg/svd.ts';
 export * as linalg from './linalg.ts';
+export { linear } from './linear.ts';
 export { logicalAnd, logicalNot, logicalOr, logicalXor } from './logic.ts';
 export {
   binaryCrossEntropy,

@@ -18,16 +18,6 @@ import type { Tensor } from './tensor.ts';
 import { tril } from './triangle.ts';
 import { where } from './where.ts';
 
-/**
- * x · weight + bias, for a weight of shape [inputs, outputs].
- *
- * @example
- * import { linear, tensor } from '@leibniz/tensor';
- * linear(tensor([1, 2]), tensor([[1], [10]]), tensor([0.5])).toArray(); // => [ 21.5 ]
- */
-export const linear = (x: Tensor, weight: Tensor, bias?: Tensor): Tensor =>
-  bias === undefined ? matmul(x, weight) : add(matmul(x, weight), bias);
-
 interface NormOptions {
   readonly weight?: Tensor | undefined;
   readonly bias?: Tensor | undefined;

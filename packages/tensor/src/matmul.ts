@@ -18,7 +18,7 @@ import { roomFor } from './storage.ts';
 import { internals, type MatmulOptions, type Tensor } from './tensor.ts';
 
 /** The matrices of two operands of rank at least 2, and the shape that their batches broadcast to. */
-function matrices(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatmulOptions) {
+export function matrices(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatmulOptions) {
   const [m, k] = transposeA ? a.shape.slice(-2).reverse() : a.shape.slice(-2);
   const [inner, n] = transposeB ? b.shape.slice(-2).reverse() : b.shape.slice(-2);
   if (k !== inner) {
@@ -36,7 +36,7 @@ const batchPositions = (x: Tensor, batch: Shape): Int32Array =>
   positionsOf(batch, broadcastStrides(x.shape.slice(0, -2), batch), 0);
 
 /** Matrices row by row, or, if they lie column by column, the transposed ones row by row, without a copy. */
-function laid(
+export function laid(
   x: Tensor,
   dtype: FloatDType,
   isTransposed: boolean,
@@ -137,7 +137,8 @@ export const matmulOp = define<MatmulOptions>({
 
 const sample = (a: Shape, b: Shape, options: MatmulOptions = {}) => ({ shapes: [a, b], options });
 
-const product = (a: Tensor, b: Tensor, options: MatmulOptions): Tensor => apply(matmulOp, [a, b], options);
+export const product = (a: Tensor, b: Tensor, options: MatmulOptions): Tensor =>
+  apply(matmulOp, [a, b], options);
 
 /**
  * The matrix product; a vector is a row on the left, a column on the right, and its axis is dropped from the result.

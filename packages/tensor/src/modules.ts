@@ -3,7 +3,8 @@
 import { type ConvolutionOptions, conv2d } from './convolution.ts';
 import { ones, zeros } from './create.ts';
 import { ShapeError } from './errors.ts';
-import { attention, batchNorm, channelMoments, embedding, layerNorm, linear } from './layers.ts';
+import { attention, batchNorm, channelMoments, embedding, layerNorm } from './layers.ts';
+import { linear } from './linear.ts';
 import { permuteDims, reshape } from './movement.ts';
 import { initHe, initXavier, type RandomOptions, randn } from './random.ts';
 import { noGrad } from './record.ts';

@@ -190,6 +190,10 @@ const RULES: Readonly<Record<string, (call: Call, options: never) => string>> = 
     };
     return graph.node('MatMul', [operand(0, transposeA), operand(1, transposeB)]);
   },
+  linear: ({ graph, inputs, y }) => {
+    const [x, weight, bias] = inputs.map((input) => cast(graph, input, y.dtype)) as [string, string, string];
+    return graph.node('Add', [graph.node('MatMul', [x, weight]), bias]);
+  },
   windows: ({ graph, names, inner, y }, { axis, size, stride, dilation }: Window) => {
     const count = y.shape[axis]!;
     const places = Array.from(

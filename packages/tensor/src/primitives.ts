@@ -14,6 +14,7 @@ import { pinvOp } from './linalg/pinv.ts';
 import { qrOp } from './linalg/qr.ts';
 import { solveOp } from './linalg/solve.ts';
 import { completionOp, svdOp } from './linalg/svd.ts';
+import { linearOp } from './linear.ts';
 import { logicOps } from './logic.ts';
 import { matmulOp } from './matmul.ts';
 import { broadcastToOp, permuteDimsOp, reshapeOp } from './movement.ts';
@@ -48,6 +49,7 @@ export const primitives = [
   windowsOp,
   overlapOp,
   matmulOp,
+  linearOp,
   solveOp,
   choleskyOp,
   qrOp,

@@ -179,7 +179,10 @@ export function tidy(): void {
     const storage = waiting[at]!;
     if (!waits(storage)) continue;
     const resident = storage.data as FloatArray;
-    if (!storage.isCopy) storage.data = resident.slice() as Data;
+    if (!storage.isCopy) {
+      storage.data = new (resident.constructor as new (length: number) => Data)(resident.length);
+      storage.data.set(resident); // twice as fast as slice()
+    }
     storage.isResident = false;
     waitingBytes -= resident.byteLength;
     release(resident);

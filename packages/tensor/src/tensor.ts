@@ -289,7 +289,7 @@ export class Tensor<S extends Shape = Shape> {
       placed: (x) => {
         const strided = internals.strided(x);
         // Of a large array only a part may be wanted: then the array stays where it is.
-        if (storageOf(x.#value) !== undefined || strided.data.length !== x.size) return strided;
+        if (storageOf(x.#value)?.isResident || strided.data.length !== x.size) return strided;
         return { ...strided, data: copyOf(strided.data as FloatArray) };
       },
       data: (x) => {
