@@ -133,7 +133,7 @@ function classColumns(op: string, scores: Tensor, labels: Labels): Tensor[] {
       `Cannot take the ${op} over ${classes} classes: there may be ${MOST_CLASSES} at most`,
     );
   }
-  const numbers = allocate(dtype, classes);
+  const numbers = roomFor(dtype, classes);
   for (let at = 0; at < classes; at++) numbers[at] = at;
   const columns = new Tensor([classes], dtype, numbers);
   if (labels instanceof Tensor) {

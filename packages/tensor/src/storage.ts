@@ -4,7 +4,9 @@
 // arrays, which the collector looks after.
 
 import { type FloatArray, liveBytes, allocate as place, release } from '@leibniz/kernels';
+import { dropCopies } from './copies.ts';
 import { allocate, type Data, type DType, isFloat } from './dtype.ts';
+import { Given } from './given.ts';
 
 /** Smaller arrays are not worth a place: copying them costs less. */
 const LEAST_SIZE = 8;
@@ -23,12 +25,9 @@ export class Storage {
   /** Whether it is the value of a variable, which stays until it is assigned another. */
   isVariable = false;
   isResident = true;
-  /** Whether the elements are also elsewhere, so that they need not move out when they give their place back. */
-  readonly isCopy: boolean;
 
-  constructor(data: Data, isCopy = false) {
+  constructor(data: Data) {
     this.data = data;
-    this.isCopy = isCopy;
   }
 }
 
@@ -36,14 +35,6 @@ export class Storage {
 export interface Part {
   readonly storage: Storage;
   readonly offset: number;
-}
-
-/** Lets a field be put on an object that another constructor made. */
-class Given {
-  constructor(object: object) {
-    // biome-ignore lint/correctness/noConstructorReturn: the object to put the field on
-    return object;
-  }
 }
 
 /** What part of a storage an array is: a private field of the array, because a WeakMap costs more than many an operation. */
@@ -56,20 +47,6 @@ class Lent extends Given {
   }
 
   static part = (data: object): Part | undefined => (#part in data ? data.#part : undefined);
-}
-
-/** The copy of an ordinary array in the memory of the kernels. */
-class Copied extends Given {
-  #copy: Storage | undefined;
-
-  static of = (data: object): Storage | undefined => {
-    const copy = #copy in data ? data.#copy : undefined;
-    return copy?.isResident ? copy : undefined;
-  };
-
-  static set(data: object, copy: Storage | undefined): void {
-    (#copy in data ? data : (new Copied(data) as Copied)).#copy = copy;
-  }
 }
 
 /** Oldest first; those that are variables or gave their place back are skipped when their turn comes. */
@@ -92,30 +69,6 @@ export function roomFor(dtype: DType, size: number): Data {
 /** The same for elements from outside: many at once stay ordinary, since they would soon have to move out. */
 export const roomForLeaf = (dtype: DType, size: number): Data =>
   size * 8 > NURSERY_BYTES / 2 ? allocate(dtype, size) : roomFor(dtype, size);
-
-/**
- * The elements of an ordinary array where the kernels compute: copied there once, for as long as there is room. What is
- * read often, as a batch that a product and its gradient read, need not be copied each time.
- */
-export function copyOf(data: FloatArray): FloatArray {
-  if (data.length < LEAST_SIZE || liveBytes() > MOST_BYTES) return data;
-  const known = Copied.of(data);
-  if (known) return known.data as FloatArray;
-  const copy = new Storage(place(data instanceof Float64Array ? 'float64' : 'float32', data.length), true);
-  (copy.data as FloatArray).set(data);
-  Copied.set(data, copy);
-  wait(copy);
-  return copy.data as FloatArray;
-}
-
-/** The elements may be written over from outside: a copy of them is none any more. */
-export function forgetCopy(data: Data): void {
-  const copy = Copied.of(data);
-  if (!copy) return;
-  copy.isResident = false;
-  waitingBytes -= copy.data.byteLength;
-  release(copy.data as FloatArray);
-}
 
 function wait(storage: Storage): void {
   waiting.push(storage);
@@ -173,16 +126,16 @@ export function tidy(): void {
     waiting = waiting.filter(waits);
     longest = Math.max(4096, 2 * waiting.length);
   }
-  if (waitingBytes <= NURSERY_BYTES || lent > 0) return;
+  if (lent > 0) return;
+  dropCopies();
+  if (waitingBytes <= NURSERY_BYTES) return;
   let at = 0;
   for (; at < waiting.length && waitingBytes > NURSERY_BYTES / 2; at++) {
     const storage = waiting[at]!;
     if (!waits(storage)) continue;
     const resident = storage.data as FloatArray;
-    if (!storage.isCopy) {
-      storage.data = new (resident.constructor as new (length: number) => Data)(resident.length);
-      storage.data.set(resident); // twice as fast as slice()
-    }
+    storage.data = new (resident.constructor as new (length: number) => Data)(resident.length);
+    storage.data.set(resident); // twice as fast as slice()
     storage.isResident = false;
     waitingBytes -= resident.byteLength;
     release(resident);

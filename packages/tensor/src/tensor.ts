@@ -1,5 +1,6 @@
 import { copyStrided, type FloatArray, type Strided } from '@leibniz/kernels';
 import type { BinaryName, UnaryName } from '@leibniz/ops';
+import { copyOf, forgetCopy } from './copies.ts';
 import { type Data, type DType, decoded } from './dtype.ts';
 import { DisposedError, GradientError, ShapeError, TransformError } from './errors.ts';
 import { type Axes, isRowMajor, type Shape, sameShape, show, sizeOf, stridesOf } from './shape.ts';
@@ -14,19 +15,7 @@ import type {
   Reshaped,
   Transposed,
 } from './shapeTypes.ts';
-import {
-  copyOf,
-  drop,
-  forgetCopy,
-  keep,
-  lend,
-  lending,
-  letGo,
-  partOf,
-  roomFor,
-  Storage,
-  tidy,
-} from './storage.ts';
+import { drop, keep, lend, lending, letGo, partOf, roomFor, Storage, tidy } from './storage.ts';
 
 /** What a tensor was computed from, and how a gradient by it becomes gradients by its inputs. */
 export interface History {
