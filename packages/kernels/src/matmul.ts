@@ -42,10 +42,10 @@ export function matmul<A extends FloatArray>(out: A, a: A, b: A, sizes: MatmulSi
   const kinds = inputs.map((input) => inputKind(input, m, n));
   if (m * n === 0) return out;
   const library = blas();
-  if (library) return byLibrary(library, out, a, b, sizes);
+  const sparse = sparsePlan(float, a, sizes);
+  if (library && !sparse) return byLibrary(library, out, a, b, sizes);
   const finish = epilogue ? finishOf(float, epilogue.formula, kinds) : NOTHING;
   const dense = densePlan(float, sizes);
-  const sparse = sparsePlan(float, a, sizes);
   const operands = [a, b, ...arrays];
   const isInPlace =
     addressOf(out) !== undefined && dense.width === n && !operands.some((operand) => overlap(out, operand));

@@ -53,7 +53,7 @@ class Lent extends Given {
 let waiting: Storage[] = [];
 let waitingBytes = 0;
 /** Entries of `waiting` before it is looked through for those that do not wait any more. */
-let longest = 4096;
+let longest = 256;
 let lent = 0;
 
 /** An array for a result; it holds whatever was there before. */
@@ -124,7 +124,7 @@ const waits = ({ isResident, isVariable }: Storage) => isResident && !isVariable
 export function tidy(): void {
   if (waiting.length > longest) {
     waiting = waiting.filter(waits);
-    longest = Math.max(4096, 2 * waiting.length);
+    longest = Math.max(256, 2 * waiting.length);
   }
   if (lent > 0) return;
   dropCopies();
