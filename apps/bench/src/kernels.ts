@@ -5,15 +5,16 @@ import * as numpyTs from 'numpy-ts';
 import type { Contest } from './interleaved.ts';
 import { startJax, startTensorflow } from './peers.ts';
 
-interface Product {
+export interface Product {
   readonly m: number;
   readonly k: number;
   readonly n: number;
   readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
 }
 
 /** m × k times k × n, the first stored transposed or not: the products of the classifier's training step among them. */
-const PRODUCTS: readonly Product[] = [
+export const PRODUCTS: readonly Product[] = [
   { m: 512, k: 512, n: 512 },
   { m: 512, k: 512, n: 512, transposeA: true },
   { m: 100, k: 784, n: 200 },
@@ -32,10 +33,11 @@ const placed = (dtype: FloatName, values: ArrayLike<number>) => {
   return array as never;
 };
 
-const nameOf = ({ m, k, n, transposeA }: Product) => `${m}×${k}×${n}${transposeA ? ', transposed' : ''}`;
+export const nameOf = ({ m, k, n, transposeA }: Product) =>
+  `${m}×${k}×${n}${transposeA ? ', transposed' : ''}`;
 
 /** Our product of allocated arrays. */
-function ours(
+export function ours(
   dtype: FloatName,
   product: Product,
   on: number,

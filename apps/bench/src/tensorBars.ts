@@ -1,7 +1,4 @@
 // The bars that `tensor` is held to, each measured over what the tests loop over: pnpm bench:tensor
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { deviationsOf, FUNCTIONS, POINTS } from '@leibniz/crosscheck/functions';
 import * as library from '@leibniz/tensor';
 import { full, type Tensor, tensor } from '@leibniz/tensor';
@@ -20,11 +17,10 @@ import { deviationFromPytorch, pytorchCases } from '../../../packages/tensor/src
 import { described, mutate, score } from '../../../tools/mutate.ts';
 import { type Bar, type Finding, report } from './bar.ts';
 import { gzippedFileSize, gzippedSize, PACKAGES } from './bundled.ts';
+import { trainingMemory } from './memory.ts';
 
 const operations = [...differentiablePrimitives, ...differentiableFunctions];
 const cases = operations.flatMap((operation) => operation.cases);
-const MEGABYTE = 1e6;
-const megabytes = (bytes: number) => `${(bytes / MEGABYTE).toFixed(1)} MB`;
 
 /** The greatest value, or NaN if there is one. */
 const worstOf = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b), 0);
@@ -117,7 +113,7 @@ const BARS: readonly Bar[] = [
   {
     what: '20,000 training steps of the network 784-200-10 that dispose of nothing',
     bar: 'live bytes constant, resident memory no more than 10 MB above that at step 5,000, peak ≤ 250 MB',
-    measure: trainingMemory,
+    measure: () => trainingMemory(5000, 20_000),
   },
   {
     what: 'the whole package with its kernels and their threads, minified and gzipped',
@@ -190,34 +186,6 @@ function distance(found: number, exact: number): number {
 function unit(x: number): number {
   const exponent = Math.floor(Math.log2(Math.abs(x)));
   return 2 ** (Math.min(Math.max(exponent, -126), 127) - 23);
-}
-
-/** Bytes in use after so many steps. */
-interface Memory {
-  readonly step: number;
-  /** Of the arrays of the kernels. */
-  readonly live: number;
-  readonly resident: number;
-  /** The most that was resident so far. */
-  readonly peak: number;
-}
-
-function trainingMemory(): Finding {
-  if (!existsSync(`${PACKAGES}/tensor/dist/index.js`))
-    return { found: 'not built: run pnpm build first', met: false };
-  const program = fileURLToPath(new URL('trainingMemory.mjs', import.meta.url));
-  const start = performance.now();
-  const output = execFileSync(process.execPath, [program], { encoding: 'utf8' });
-  const seconds = (performance.now() - start) / 1000;
-  const [before, after] = output
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Memory) as [Memory, Memory];
-  const growth = after.resident - before.resident;
-  return {
-    found: `live at most ${megabytes(before.live)} before step ${before.step}, ${megabytes(after.live)} at the end; resident ${megabytes(before.resident)}, ${megabytes(after.resident)}; peak ${megabytes(after.peak)}; ${seconds.toFixed(0)} s`,
-    met: after.live <= before.live && growth <= 10 * MEGABYTE && after.peak <= 250 * MEGABYTE,
-  };
 }
 
 await report(BARS, process.argv[2]);

@@ -1,13 +1,13 @@
 // The book's training step, 784-200-10 with Adam on real digits, beside PyTorch, NumPy and jax-js: rounds in turn, so
-// that a machine whose speed drifts slows all: pnpm bench:training
+// that a machine whose speed drifts slows all.
 
-import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { init, jit, nn, numpy as np, valueAndGrad } from '@jax-js/jax';
-import { setBackend, setThreads } from '@leibniz/kernels';
+import { type BackendName, setBackend, setThreads } from '@leibniz/kernels';
 import { loadMnist } from '@leibniz/mnist-data';
 import { Adam } from '@leibniz/optimizers';
 import { crossEntropy, initHe, linear, manualSeed, tensor, zeros } from '@leibniz/tensor';
@@ -42,6 +42,9 @@ async function timesOf(step: (i: number) => unknown): Promise<Times> {
 }
 
 const { train } = await loadMnist();
+
+/** Where OpenBLAS is told to take an older processor for granted, no side of the comparison is. */
+delete process.env.OPENBLAS_CORETYPE;
 
 /** The pixels in [0, 1], less the mean of each pixel if they are to be dense. */
 function pixelsOf(dense: boolean): Float32Array {
@@ -143,6 +146,11 @@ async function jax(pixels: Float32Array): Promise<Runner> {
   };
 }
 
+function peerName(peer: 'torch' | 'numpy', threads: number): string {
+  const count = threads === 1 ? '1 thread' : `${threads} threads`;
+  return `${peer === 'torch' ? 'PyTorch' : 'NumPy'}, ${count}`;
+}
+
 /** PyTorch and NumPy live in a process of their own, which answers one request at a time. */
 class Python {
   private readonly child: ChildProcessWithoutNullStreams;
@@ -157,9 +165,8 @@ class Python {
   }
 
   runner(peer: 'torch' | 'numpy', threads: number): Runner {
-    const count = threads === 1 ? '1 thread' : `${threads} threads`;
     return {
-      name: `${peer === 'torch' ? 'PyTorch' : 'NumPy'}, ${count}`,
+      name: peerName(peer, threads),
       run: async (batch) => {
         this.child.stdin.write(`${JSON.stringify({ peer, threads, batch, steps: STEPS })}\n`);
         return JSON.parse((await this.lines.next()).value as string) as Times;
@@ -173,59 +180,105 @@ class Python {
 }
 
 /** A Python that has the module: the one on the path, or the system's own. */
-const pythonWith = (module: string) =>
+export const pythonWith = (module: string) =>
   ['python3', '/usr/bin/python3'].find(
     (python) => spawnSync(python, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0,
   );
-const folder = mkdtempSync(join(tmpdir(), 'leibniz-bench-'));
-const sparse = pixelsOf(false);
-const dense = pixelsOf(true);
-writeFileSync(join(folder, 'pixels'), sparse);
-writeFileSync(join(folder, 'labels'), train.labels);
-
 const all = availableParallelism();
-const wasm = (threads: number) => () => {
-  setBackend('wasm');
+const settings = (backend: BackendName, threads: number) => () => {
+  setBackend(backend);
   setThreads(threads);
 };
-const runners: Runner[] = [
-  ours('ours, 1 thread', sparse, wasm(1)),
-  ours(`ours, ${all} threads`, sparse, wasm(all)),
-  ours(`ours, ${all} threads, dense digits`, dense, wasm(all)),
-  await jax(sparse),
-];
-const pythons: Python[] = [];
-for (const [peer, threads] of [
-  ['torch', [1, all]],
-  ['numpy', [all]],
-] as const) {
-  const found = pythonWith(peer);
-  if (!found) {
-    console.log(`${peer} is not installed: left out`);
-    continue;
+
+function hasBlas(): boolean {
+  try {
+    setBackend('blas');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    setBackend('wasm');
   }
-  const python = new Python(found, join(folder, 'pixels'), join(folder, 'labels'));
-  pythons.push(python);
-  runners.push(...threads.map((count) => python.runner(peer, count)));
 }
 
-console.log(
-  `${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}; milliseconds of a step, ${ROUNDS} rounds in turn`,
-);
-for (const batch of [100, 500]) {
-  const found = new Map<Runner, Times[]>(runners.map((runner) => [runner, []]));
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const runner of runners) found.get(runner)!.push(await runner.run(batch));
-  }
-  console.log(`\nbatch ${batch}`);
-  for (const [{ name }, times] of found) {
-    const middle = median(times.map((time) => time.median));
-    const least = Math.min(...times.map((time) => time.least));
-    console.log(
-      `${name.padEnd(32)} median ${middle.toFixed(3).padStart(8)}   best ${least.toFixed(3).padStart(8)}   ${(1000 / middle).toFixed(0).padStart(6)} steps/s`,
-    );
-  }
+export interface TrainingTimes {
+  readonly batch: number;
+  /** By the names of the runners; those that are not installed are left out. */
+  readonly times: ReadonlyMap<string, Times>;
 }
-for (const python of pythons) python.end();
-rmSync(folder, { recursive: true });
-process.exit();
+
+export const NAMES = {
+  one: 'ours, 1 thread',
+  all: `ours, ${all} threads`,
+  dense: `ours, ${all} threads, dense digits`,
+  blas: `ours with BLAS, ${all} threads`,
+  jax: 'jax-js jit, SGD',
+  torch: [1, all].map((threads) => peerName('torch', threads)),
+  numpy: peerName('numpy', all),
+};
+
+/** Medians of several rounds, in which all take their turn. */
+export async function trainingTimes(): Promise<TrainingTimes[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'leibniz-bench-'));
+  const [sparse, dense] = [pixelsOf(false), pixelsOf(true)];
+  writeFileSync(join(folder, 'pixels'), sparse);
+  writeFileSync(join(folder, 'labels'), train.labels);
+  const runners: Runner[] = [
+    ours(NAMES.one, sparse, settings('wasm', 1)),
+    ours(NAMES.all, sparse, settings('wasm', all)),
+    ours(NAMES.dense, dense, settings('wasm', all)),
+    ...(hasBlas() ? [ours(NAMES.blas, sparse, settings('blas', all))] : []),
+    await jax(sparse),
+  ];
+  const pythons: Python[] = [];
+  for (const [peer, threads] of [
+    ['torch', [1, all]],
+    ['numpy', [all]],
+  ] as const) {
+    const found = pythonWith(peer);
+    if (!found) continue;
+    const python = new Python(found, join(folder, 'pixels'), join(folder, 'labels'));
+    pythons.push(python);
+    runners.push(...threads.map((count) => python.runner(peer, count)));
+  }
+  const results: TrainingTimes[] = [];
+  for (const batch of [100, 500]) {
+    const found = new Map<string, Times[]>(runners.map(({ name }) => [name, []]));
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const runner of runners) found.get(runner.name)!.push(await runner.run(batch));
+    }
+    const times = [...found].map(([name, each]): [string, Times] => [
+      name,
+      { median: median(each.map((one) => one.median)), least: Math.min(...each.map((one) => one.least)) },
+    ]);
+    results.push({ batch, times: new Map(times) });
+  }
+  for (const python of pythons) python.end();
+  rmSync(folder, { recursive: true });
+  settings('wasm', all)();
+  return results;
+}
+
+/** The same in a process of its own, which nothing but the training keeps busy. */
+export function trainingTimesApart(): TrainingTimes[] {
+  const args = ['--conditions=@leibniz/source', import.meta.filename];
+  const output = execFileSync(process.execPath, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const found = JSON.parse(output) as { batch: number; times: [string, Times][] }[];
+  return found.map(({ batch, times }) => ({ batch, times: new Map(times) }));
+}
+
+/** The times as lines of a table. */
+export const lines = ({ times }: TrainingTimes): string[] =>
+  [...times].map(
+    ([name, { median, least }]) =>
+      `${name.padEnd(32)} median ${median.toFixed(3).padStart(8)} ms   best ${least.toFixed(3).padStart(8)}   ${(1000 / median).toFixed(0).padStart(6)} steps/s`,
+  );
+
+if (import.meta.main) {
+  const found = await trainingTimes();
+  console.log(JSON.stringify(found.map(({ batch, times }) => ({ batch, times: [...times] }))));
+  process.exit();
+}

@@ -7,7 +7,7 @@ import type { Start } from './threads.ts';
 const KEPT = 256;
 
 /** How long a thread looks for the next job before it sleeps, in milliseconds. */
-const PATIENCE = 0.5;
+const PATIENCE = 2;
 
 function serve({ memory, address, slots }: Start): never {
   const word = (slot: number) => address / 4 + slot;

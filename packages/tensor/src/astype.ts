@@ -1,7 +1,8 @@
-import { allocate, type Data, type DType, decoded, dtypes, encoded, isFloat } from './dtype.ts';
+import { type Data, type DType, decoded, dtypes, encoded, isFloat } from './dtype.ts';
 import { DTypeError } from './errors.ts';
 import { apply, define } from './op.ts';
 import type { Shape } from './shape.ts';
+import { roomFor } from './storage.ts';
 import { internals, type Tensor } from './tensor.ts';
 
 export const astypeOp = define<{ dtype: DType }>({
@@ -25,7 +26,7 @@ export function converted(x: Tensor, dtype: DType): Data {
   const from = internals.data(x);
   if (dtype === x.dtype) return from;
   const values = decoded(from, x.dtype);
-  const out = allocate(dtype, from.length);
+  const out = roomFor(dtype, from.length);
   if (dtype === 'bool') for (let i = 0; i < out.length; i++) out[i] = values[i] === 0 ? 0 : 1;
   else if (dtypes[dtype].kind === 'half')
     for (let i = 0; i < out.length; i++) out[i] = encoded(values[i]!, dtype);

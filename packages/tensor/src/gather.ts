@@ -7,6 +7,7 @@ import { add, mul } from './functions.ts';
 import { reshape, spread } from './movement.ts';
 import { apply, define, numeric, type Op } from './op.ts';
 import { expectAxis, type Shape, sameShape, show, sizeOf } from './shape.ts';
+import { roomFor } from './storage.ts';
 import { internals, Tensor } from './tensor.ts';
 
 const { data } = internals;
@@ -31,7 +32,7 @@ export const gatherOp: Op<undefined> = define<undefined>({
   shape: ([x, indices]) => [...indices!.shape, ...x!.shape.slice(1)],
   dtype: dtypeOfRows,
   kernel: ([x, indices], shape, dtype) => {
-    const [from, at, out] = [data(x!), data(indices!), allocate(dtype, sizeOf(shape))];
+    const [from, at, out] = [data(x!), data(indices!), roomFor(dtype, sizeOf(shape))];
     const row = sizeOf(x!.shape.slice(1));
     if (row === 1) for (let i = 0; i < at.length; i++) out[i] = from[at[i]!]!;
     else
