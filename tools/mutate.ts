@@ -99,11 +99,16 @@ async function passes({ folder, tests }: Suite, limit: number, mutant?: Mutant):
     child.once('exit', resolve);
   });
   clearTimeout(clock);
+  endGroup(child); // what hangs may outlive the process that started it
   return code === 0;
 }
 
 function endGroup({ pid }: ChildProcess): void {
-  if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // The group has ended by itself.
+  }
 }
 
 /** Fisher and Yates, with the generator mulberry32. */

@@ -1,4 +1,4 @@
-import { type Generator, initHe, noGrad, type Tensor, tensor, zeros } from '@leibniz/tensor';
+import { type Generator, initHe, linear, noGrad, type Tensor, tensor, zeros } from '@leibniz/tensor';
 import type { Activation } from './activation.ts';
 
 /** Grey values of digits, one after the other, and what they mean. */
@@ -31,7 +31,7 @@ export class Classifier {
   /** Scores of shape [n, 10] for pixels of shape [n, pixels] in [0, 1]. */
   logits(x: Tensor): Tensor {
     const { w1, b1, w2, b2 } = this.parameters;
-    return this.#activation.apply(x.matmul(w1).add(b1)).matmul(w2).add(b2);
+    return linear(this.#activation.apply(linear(x, w1, b1)), w2, b2);
   }
 
   /** How many of the digits get the highest score for what they mean. */

@@ -324,3 +324,20 @@ describe('a map', () => {
     );
   });
 });
+
+test('several sets of arrays, in the memory or not, are computed in one go', () => {
+  const formula: Formula = ($, scale, x, y) => $.add($.mul(scale, x), y);
+  const kernel = compileMap({ dtype: 'float32', inputs: ['scalar', 'array', 'array'] }, formula);
+  const sets = [3, 64, 5000].flatMap((length) =>
+    Object.values(PLACEMENTS).map((place) => {
+      const [x, y] = [uniform(length, 1), uniform(length, 2)].map((values) => Float32Array.from(values));
+      return { out: place(new Float32Array(length)), inputs: [length, place(x!), place(y!)] as const };
+    }),
+  );
+  kernel.each(sets.map(({ out, inputs }) => [out, ...inputs]));
+  for (const { out, inputs } of sets) {
+    const alone = kernel(new Float32Array(out.length), ...inputs);
+    expect(Float32Array.from(out)).toEqual(alone);
+  }
+  clear();
+});

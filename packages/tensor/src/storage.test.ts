@@ -8,6 +8,7 @@ import {
   crossEntropy,
   customGrad,
   DisposedError,
+  type Formulas,
   initHe,
   lentGrad,
   manualSeed,
@@ -320,4 +321,31 @@ it('a training loop without any pause keeps as many bytes as it had', () => {
   }
   expect(Math.max(...bytes.slice(300))).toBeLessThanOrEqual(Math.max(...bytes.slice(100, 300)));
   expect(Math.max(...bytes)).toBeLessThan(40 * 2 ** 20);
+});
+
+describe('several assignments at once', () => {
+  const formula: Formulas = ($, w, g) => [$.sub(w!, $.mul($.int(2), g!))];
+
+  it('give each leaf what one by itself gives, of every size and type', () => {
+    const leaves = [
+      randn([3]),
+      randn([300]),
+      randn([40, 50]),
+      randn([300], { dtype: 'float64' }),
+      randn([]),
+    ].map((x) => tensor(x.dataSync(), { shape: x.shape, dtype: x.dtype, requiresGrad: true }));
+    const steps = leaves.map((w) => ({ targets: [w], operands: [w, w.square()] }));
+    const expected = leaves.map((w) => values(w.sub(w.square().mul(2))));
+    reassign(formula, steps);
+    expect(leaves.map(values)).toEqual(expected);
+  });
+
+  it('are refused if one reads or writes what another writes', () => {
+    const [v, w] = [zeros([4]), zeros([4])];
+    const refused = expect.objectContaining({ code: 'ERR_SHAPE_INVALID' });
+    const writes = { targets: [v], operands: [w, w] };
+    expect(() => reassign(formula, [writes, { targets: [v], operands: [w, w] }])).toThrow(refused);
+    expect(() => reassign(formula, [writes, { targets: [w], operands: [v, w] }])).toThrow(refused);
+    expect(values(v)).toEqual(new Float64Array(4));
+  });
 });
