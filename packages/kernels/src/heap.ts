@@ -146,9 +146,6 @@ export function addressOf(array: TypedArray): number | undefined {
   return isShared() && residence.has(array.buffer) ? array.byteOffset : undefined;
 }
 
-/** Whether the array is all of its block, so that whole vectors may be written over its end. */
-export const ownsItsEnd = (array: TypedArray): boolean => Block.isLive(array) !== undefined;
-
 let scratch = { address: 0, bytes: 0 };
 
 /** The addresses of scratch buffers of these sizes in bytes, each a multiple of 64; valid until the next `layout`. */

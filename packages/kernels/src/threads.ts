@@ -224,6 +224,9 @@ function publish({ words, address }: Pool, kernel: Kernel, rows: readonly (reado
   return true;
 }
 
+/** Leaves the processor to a thread that shares it; newer engines have this. */
+const { pause } = Atomics as { readonly pause?: () => void };
+
 /** How long the caller looks for the end of a job before it sleeps, in milliseconds. */
 const PATIENCE = 0.2;
 
@@ -265,6 +268,7 @@ function join(ready: Pool, kernel: Kernel, rows: readonly (readonly number[])[])
       );
     }
     if (waited > PATIENCE) Atomics.wait(words, slots.done, done, 50);
+    else pause?.();
   }
   if (failure !== undefined) throw failure;
   if (words[slots.failed] === 1)

@@ -7,7 +7,7 @@ import type { Start } from './threads.ts';
 const KEPT = 256;
 
 /** How long a thread looks for the next job before it sleeps, in milliseconds. */
-const PATIENCE = 2;
+const PATIENCE = 0.5;
 
 function serve({ memory, address, slots }: Start): never {
   const word = (slot: number) => address / 4 + slot;
@@ -18,13 +18,19 @@ function serve({ memory, address, slots }: Start): never {
   const env = { ...(Object.fromEntries(math) as WebAssembly.ModuleImports), memory };
   const known = new Map<number, WebAssembly.Exports>();
 
+  /** Leaves the processor to a thread that shares it; newer engines have this. */
+  const { pause } = Atomics as { readonly pause?: () => void };
+
   /** Waits for a job that is not the one seen last. */
   const nextJob = (seen: number): number => {
     const start = performance.now();
     for (;;) {
       const job = Atomics.load(words, sequence);
       if (job !== seen && job % 2 === 0) return job;
-      if (performance.now() - start < PATIENCE) continue;
+      if (performance.now() - start < PATIENCE) {
+        pause?.();
+        continue;
+      }
       Atomics.add(words, sleepers, 1);
       Atomics.wait(words, sequence, job);
       Atomics.sub(words, sleepers, 1);

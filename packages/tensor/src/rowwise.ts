@@ -12,7 +12,7 @@ import { internals, type Operand, type Tensor } from './tensor.ts';
 
 export type { RowFormula };
 
-interface RowOptions {
+export interface RowwiseOptions {
   readonly name: string;
   readonly dtype: FloatDType;
   readonly formula: RowFormula;
@@ -21,8 +21,6 @@ interface RowOptions {
   /** What all operands broadcast to. */
   readonly shape: Shape;
 }
-
-export type RowwiseOptions = RowOptions;
 
 /** What an operand has one value for: each element, each column, each row, or all together. */
 type Kind = 'matrix' | 'row' | 'column' | 'scalar';
@@ -46,7 +44,7 @@ const plain =
 
 const knownKernels = new WeakMap<RowFormula, Map<string, RowKernel>>();
 
-function kernelOf({ dtype, formula }: RowOptions, kinds: readonly Kind[]): RowKernel {
+function kernelOf({ dtype, formula }: RowwiseOptions, kinds: readonly Kind[]): RowKernel {
   const known = knownKernels.get(formula) ?? new Map<string, RowKernel>();
   knownKernels.set(formula, known);
   const key = `${dtype} ${kinds}`;
@@ -67,16 +65,16 @@ function gradientOf(formula: RowFormula, areLong: readonly boolean[], by: number
   return found;
 }
 
-const filled = ({ operands }: RowOptions, inputs: readonly Tensor[]): Operand[] => {
+const filled = ({ operands }: RowwiseOptions, inputs: readonly Tensor[]): Operand[] => {
   let at = 0;
   return operands.map((x) => x ?? inputs[at++]!);
 };
 
 /** What each input is among the operands. */
-const placesOf = ({ operands }: RowOptions): number[] =>
+const placesOf = ({ operands }: RowwiseOptions): number[] =>
   operands.flatMap((x, at) => (x === null ? [at] : []));
 
-const kindsOf = (options: RowOptions, inputs: readonly Tensor[]): Kind[] =>
+const kindsOf = (options: RowwiseOptions, inputs: readonly Tensor[]): Kind[] =>
   filled(options, inputs).map((x) => kindOf(x, options.shape));
 
 /** The elements of an operand as a kernel takes them. */
@@ -90,7 +88,7 @@ function kernelInput(x: Operand, kind: Kind, shape: Shape, dtype: FloatDType): F
   return copyStrided(out, data, shape, broadcastStrides(x.shape, shape, strides), offset) as FloatArray;
 }
 
-export const rowOp = define<RowOptions>({
+export const rowOp = define<RowwiseOptions>({
   name: 'rowwise',
   doc: 'A formula over the last axis, with reductions along it.',
   shape: (inputs, options) => {
@@ -162,7 +160,7 @@ export const rowOp = define<RowOptions>({
 
 function sample(formula: RowFormula, ...shapes: readonly Shape[]) {
   const shape = shapes.reduce((a, b) => broadcastShapes('rowwise', a, b));
-  const options: RowOptions = {
+  const options: RowwiseOptions = {
     name: 'rowwise',
     dtype: 'float64',
     formula,
