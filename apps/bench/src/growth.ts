@@ -4,6 +4,7 @@
 import { setThreads } from '@leibniz/kernels';
 import { Adam } from '@leibniz/optimizers';
 import { crossEntropy, initHe, linear, manualSeed, rand, randint, type Tensor, zeros } from '@leibniz/tensor';
+import { arithmeticRoof, memoryRoof } from './roof.ts';
 
 interface Network {
   readonly width: number;
@@ -91,7 +92,7 @@ function timeOf(step: () => number): number {
 }
 
 /** Steps along each axis, on one thread, given billions of operations and of bytes a second. */
-export function growth(arithmetic: number, memory: number): Growth[] {
+function growth(arithmetic: number, memory: number): Growth[] {
   setThreads(1);
   return Object.entries(AXES).flatMap(([axis, values]) =>
     values.map((value) => {
@@ -106,4 +107,9 @@ export function growth(arithmetic: number, memory: number): Growth[] {
       };
     }),
   );
+}
+
+if (import.meta.main) {
+  console.log(JSON.stringify(growth(arithmeticRoof('float32'), memoryRoof())));
+  process.exit();
 }

@@ -2,19 +2,18 @@
 
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { apart } from './apart.ts';
 import type { Bar, Finding } from './bar.ts';
-import { bookTimes } from './book.ts';
+import type { BookTimes } from './book.ts';
 import { PACKAGES } from './bundled.ts';
-import { type Growth, growth } from './growth.ts';
+import type { Growth } from './growth.ts';
 import { type Outcome, race } from './interleaved.ts';
 import { nameOf, ours, PRODUCTS, type Product } from './kernels.ts';
 import { trainingMemory } from './memory.ts';
-import { arithmetic, arithmeticRoof, memoryRoof } from './roof.ts';
-import { lines, NAMES, type TrainingTimes, trainingTimesApart } from './training.ts';
+import { arithmetic } from './roof.ts';
+import { lines, NAMES, type TrainingTimes } from './training.ts';
 
-const all = availableParallelism();
 const SQUARE: Product = { m: 512, k: 512, n: 512 };
 const times = (ratio: number) => `${ratio.toFixed(2)}×`;
 const indented = (text: readonly string[]) => text.map((line) => `\n         ${line}`).join('');
@@ -96,10 +95,11 @@ const training = (what: string, our: string, peers: readonly string[], least: nu
   what,
   bar: `≥ ${least}×`,
   measure() {
-    trained ??= trainingTimesApart();
+    trained ??= apart<TrainingTimes[]>('training.ts');
     const ratios = trained.map(({ batch, times: found }) => {
-      const own = found.get(our)?.median ?? Number.NaN;
-      const best = Math.min(...peers.flatMap((peer) => found.get(peer)?.median ?? []));
+      const medianOf = (wanted: string) => found.find(([name]) => name === wanted)?.[1].median;
+      const own = medianOf(our) ?? Number.NaN;
+      const best = Math.min(...peers.flatMap((peer) => medianOf(peer) ?? []));
       return { batch, ratio: best / own };
     });
     if (!ratios.every(({ ratio }) => Number.isFinite(ratio))) return { found: 'a peer is not installed' };
@@ -165,7 +165,7 @@ const MEASURED: readonly Bar[] = [
     what: 'the training step, 784-200-10 with Adam on real digits',
     bar: 'none: the times that follow from',
     measure() {
-      trained ??= trainingTimesApart();
+      trained ??= apart<TrainingTimes[]>('training.ts');
       return {
         found: trained.map((each) => `batch ${each.batch}${indented(lines(each))}`).join('\n       '),
       };
@@ -202,7 +202,7 @@ const MEASURED: readonly Bar[] = [
     what: 'training steps as width, batch or depth grow, on one thread and dense input, of what the machine does at most',
     bar: '≥ 50 % from 10 MFLOP on',
     measure() {
-      const found = growth(arithmeticRoof('float32'), memoryRoof());
+      const found = apart<Growth[]>('growth.ts');
       const fraction = ({ taken, least }: Growth) => least / taken;
       const large = found.filter(({ megaflops }) => megaflops >= 10);
       const worst = Math.min(...large.map(fraction));
@@ -215,8 +215,8 @@ const MEASURED: readonly Bar[] = [
   {
     what: "the book's Listing A.5, start to finish, beside PyTorch",
     bar: '> 1×',
-    async measure() {
-      const { ours: own, torch } = await bookTimes([1, all]);
+    measure() {
+      const { ours: own, torch } = apart<BookTimes>('book.ts');
       if (torch === undefined) return { found: `${own.toFixed(1)} s; PyTorch is not installed` };
       return {
         found: `${times(torch / own)}: ${own.toFixed(1)} s against ${torch.toFixed(1)} s`,

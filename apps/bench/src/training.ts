@@ -1,7 +1,7 @@
 // The book's training step, 784-200-10 with Adam on real digits, beside PyTorch, NumPy and jax-js: rounds in turn, so
 // that a machine whose speed drifts slows all.
 
-import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -204,7 +204,7 @@ function hasBlas(): boolean {
 export interface TrainingTimes {
   readonly batch: number;
   /** By the names of the runners; those that are not installed are left out. */
-  readonly times: ReadonlyMap<string, Times>;
+  readonly times: readonly (readonly [name: string, times: Times])[];
 }
 
 export const NAMES = {
@@ -251,7 +251,7 @@ export async function trainingTimes(): Promise<TrainingTimes[]> {
       name,
       { median: median(each.map((one) => one.median)), least: Math.min(...each.map((one) => one.least)) },
     ]);
-    results.push({ batch, times: new Map(times) });
+    results.push({ batch, times });
   }
   for (const python of pythons) python.end();
   rmSync(folder, { recursive: true });
@@ -259,26 +259,14 @@ export async function trainingTimes(): Promise<TrainingTimes[]> {
   return results;
 }
 
-/** The same in a process of its own, which nothing but the training keeps busy. */
-export function trainingTimesApart(): TrainingTimes[] {
-  const args = ['--conditions=@leibniz/source', import.meta.filename];
-  const output = execFileSync(process.execPath, args, {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const found = JSON.parse(output) as { batch: number; times: [string, Times][] }[];
-  return found.map(({ batch, times }) => ({ batch, times: new Map(times) }));
-}
-
 /** The times as lines of a table. */
 export const lines = ({ times }: TrainingTimes): string[] =>
-  [...times].map(
+  times.map(
     ([name, { median, least }]) =>
       `${name.padEnd(32)} median ${median.toFixed(3).padStart(8)} ms   best ${least.toFixed(3).padStart(8)}   ${(1000 / median).toFixed(0).padStart(6)} steps/s`,
   );
 
 if (import.meta.main) {
-  const found = await trainingTimes();
-  console.log(JSON.stringify(found.map(({ batch, times }) => ({ batch, times: [...times] }))));
+  console.log(JSON.stringify(await trainingTimes()));
   process.exit();
 }
