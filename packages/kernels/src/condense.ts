@@ -67,19 +67,20 @@ export function frontMasks({ lanes, bytes }: Float): number {
   return address;
 }
 
+/** What both ways of making lists work with. */
+function listing(float: Float, local: Allocate, condensing: Condensing) {
+  const [row, step, entry] = [local('i32'), local('i32'), local('i32')];
+  const [source, list] = [local('i32'), local('i32')];
+  const offsets = offsetsOf(float, local, condensing);
+  const append = appending(float, local, condensing, offsets.value);
+  return { row, step, entry, source, list, offsets, append };
+}
+
 /** Writes the lists of a part of a matrix that lies row by row. */
 export function condenseRows(float: Float, local: Allocate, condensing: Condensing): Code {
   const { a, k, first, end, from, to, lists, room } = condensing;
   const { bytes, lanes } = float;
-  const [row, step, entry, source, list] = ['', '', '', '', ''].map(() => local('i32')) as [
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-  ];
-  const offsets = offsetsOf(float, local, condensing);
-  const append = appending(float, local, condensing, offsets.value);
+  const { row, step, entry, source, list, offsets, append } = listing(float, local, condensing);
   const x = local('v128');
   return [
     set(list, lists),
@@ -108,15 +109,7 @@ export function condenseRows(float: Float, local: Allocate, condensing: Condensi
 export function condenseColumns(float: Float, local: Allocate, condensing: Condensing): Code {
   const { a, m, first, end, from, to, lists, room } = condensing;
   const { bytes, lanes } = float;
-  const [row, step, entry, source, list] = ['', '', '', '', ''].map(() => local('i32')) as [
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-  ];
-  const offsets = offsetsOf(float, local, condensing);
-  const append = appending(float, local, condensing, offsets.value);
+  const { row, step, entry, source, list, offsets, append } = listing(float, local, condensing);
   const square = Array.from({ length: lanes }, () => local('v128'));
   const columns = square.map(() => local('v128'));
   const [any, rest] = [local('v128'), local('i32')];

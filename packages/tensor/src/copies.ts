@@ -1,14 +1,12 @@
 // Copies of ordinary arrays where the kernels compute. What is read often, as a batch that a product, its gradient and the
 // next epoch read, need not be copied each time; a copy can be dropped whenever the room is needed.
 
-import { type FloatArray, liveBytes, allocate as place, release } from '@leibniz/kernels';
+import { type FloatArray, allocate as place, release } from '@leibniz/kernels';
 import { Given } from './given.ts';
+import { hasRoom } from './room.ts';
 
 /** Copies beyond this are dropped, oldest first. */
 const MOST_BYTES = 128 * 2 ** 20;
-
-/** Smaller arrays are not worth a place. */
-const LEAST_SIZE = 8;
 
 interface Copy {
   readonly array: FloatArray;
@@ -40,7 +38,7 @@ const collected = /* @__PURE__ */ new FinalizationRegistry<Copy>(drop);
 
 /** The same elements where the kernels compute, until the next `dropCopies` at least. */
 export function copyOf(data: FloatArray): FloatArray {
-  if (data.length < LEAST_SIZE || data.byteLength > MOST_BYTES || liveBytes() > 2 ** 30) return data;
+  if (data.byteLength > MOST_BYTES || !hasRoom(data.length)) return data;
   const known = Copied.of(data);
   if (known) return known.array;
   const copy = {

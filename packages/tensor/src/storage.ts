@@ -3,19 +3,14 @@
 // what is known to be unused gives its place back at once, and everything else moves out, oldest first, into ordinary
 // arrays, which the collector looks after.
 
-import { type FloatArray, liveBytes, allocate as place, release } from '@leibniz/kernels';
+import { type FloatArray, allocate as place, release } from '@leibniz/kernels';
 import { dropCopies } from './copies.ts';
 import { allocate, type Data, type DType, isFloat } from './dtype.ts';
 import { Given } from './given.ts';
-
-/** Smaller arrays are not worth a place: copying them costs less. */
-const LEAST_SIZE = 8;
+import { hasRoom } from './room.ts';
 
 /** What waits in the memory of the kernels, in bytes, before the oldest of it moves out. */
 const NURSERY_BYTES = 8 * 2 ** 20;
-
-/** Beyond this, results are ordinary arrays from the start. */
-const MOST_BYTES = 2 ** 30;
 
 /** Elements that several tensors may look at. */
 export class Storage {
@@ -58,7 +53,7 @@ let lent = 0;
 
 /** An array for a result; it holds whatever was there before. */
 export function roomFor(dtype: DType, size: number): Data {
-  if (!isFloat(dtype) || size < LEAST_SIZE || liveBytes() > MOST_BYTES) return allocate(dtype, size);
+  if (!isFloat(dtype) || !hasRoom(size)) return allocate(dtype, size);
   const data = place(dtype, size);
   const storage = new Storage(data);
   new Lent(data, { storage, offset: 0 });
