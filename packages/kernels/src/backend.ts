@@ -31,9 +31,9 @@ function environment(): BackendName {
 /**
  * Chooses what multiplies matrices: `wasm`, which is there everywhere and gives the same bits everywhere, or `blas`, a
  * library of the system, which is faster where vectors are wider than 128 bits and sums in its own order; matrices that are
- * mostly zeros stay with `wasm`, which skips these. At first it is
- * what the environment variable `LEIBNIZ_BACKEND` says, or else `wasm`. For `blas`, install the package koffi and
- * OpenBLAS, BLIS or MKL; macOS has Accelerate. `library` names the file to load.
+ * mostly zeros stay with `wasm`, which skips these. At first it is what the environment variable `LEIBNIZ_BACKEND` says, or
+ * else `wasm`. For `blas`, install the package koffi and OpenBLAS, BLIS or MKL; macOS has Accelerate. `library` names the
+ * file to load.
  *
  * @throws KernelError with the code `ERR_KERNEL_BACKEND` if there is none, or no such backend; nothing changes then.
  * @example

@@ -6,6 +6,7 @@ import {
   argmax,
   concat,
   grad,
+  linear,
   matmul,
   prod,
   type Range,
@@ -298,5 +299,21 @@ describe('errors name the operation, the shapes and a remedy', () => {
   ])('%s', (message, act) => {
     expect(act).toThrow(message);
     expect(act).toThrow(expect.objectContaining({ code: expect.stringMatching(/^ERR_(SHAPE_|DTYPE)/) }));
+  });
+});
+
+describe('linear is a product and a sum, to the bit', () => {
+  const random = (shape: number[], seed: number) =>
+    sampled(shape, [-2, 2], new Generator(seed)).astype('float32');
+  test.each<[string, Tensor, number[]]>([
+    ['a matrix', random([7, 5], 1), [5, 3]],
+    ['one that is mostly zeros', random([100, 300], 1).relu().sub(1).relu(), [300, 40]],
+    ['a transposed one', random([5, 7], 1).T, [5, 3]],
+    ['a vector', random([5], 1), [5, 3]],
+    ['a batch of matrices', random([2, 7, 5], 1), [5, 3]],
+  ])('%s', (_, x, shape) => {
+    const [weight, bias] = [random(shape, 2), random([shape[1]!], 3)];
+    const expected = matmul(x, weight, {}).add(bias);
+    expect(linear(x, weight, bias).toArray()).toEqual(expected.toArray());
   });
 });
