@@ -2,7 +2,7 @@ import { type Data, type DType, decoded, dtypes, encoded, isFloat } from './dtyp
 import { DTypeError } from './errors.ts';
 import { apply, define } from './op.ts';
 import type { Shape } from './shape.ts';
-import { roomFor } from './storage.ts';
+import { roomFor, Storage } from './storage.ts';
 import { internals, type Tensor } from './tensor.ts';
 
 export const astypeOp = define<{ dtype: DType }>({
@@ -26,7 +26,13 @@ export function converted(x: Tensor, dtype: DType): Data {
   const from = internals.data(x);
   if (dtype === x.dtype) return from;
   const values = decoded(from, x.dtype);
-  const out = roomFor(dtype, from.length);
+  const source = internals.source(x);
+  const isWhole = (source instanceof Storage ? source.data : source) === from;
+  const origin = () => ({
+    sources: [source],
+    compute: (to: Data, [elements]: readonly (Data | undefined)[]) => to.set(decoded(elements!, x.dtype)),
+  });
+  const out = roomFor(dtype, from.length, isWhole ? origin : undefined);
   if (dtype === 'bool') for (let i = 0; i < out.length; i++) out[i] = values[i] === 0 ? 0 : 1;
   else if (dtypes[dtype].kind === 'half')
     for (let i = 0; i < out.length; i++) out[i] = encoded(values[i]!, dtype);

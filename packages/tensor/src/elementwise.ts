@@ -11,7 +11,7 @@ import {
   ops,
   type UnaryName,
 } from '@leibniz/ops';
-import { allocate, expectFloat, type FloatDType, promote } from './dtype.ts';
+import { allocate, type Data, expectFloat, type FloatDType, promote } from './dtype.ts';
 import { ranked } from './movement.ts';
 import { apply, define } from './op.ts';
 import { result } from './record.ts';
@@ -170,11 +170,20 @@ export const formulaOp = define<FormulaOptions>({
     const passed = operands[kernel.passes ?? -1];
     if (passed !== undefined && isTensor(passed) && passed.dtype === dtype && sameShape(passed.shape, shape))
       return internals.elements(passed);
-    const out = roomFor(dtype, sizeOf(shape)) as FloatArray;
-    return kernel(
-      out,
-      ...operands.map((x, at) => (kernel.reads[at] ? kernelInput(x, shape) : unread(x, out))),
-    );
+    const values = operands.map((x, at) => (kernel.reads[at] ? kernelInput(x, shape) : null));
+    const compute = (to: Data, from: readonly (MapInput | null)[]) =>
+      kernel(to as FloatArray, ...from.map((value, at) => value ?? unread(operands[at]!, to as FloatArray)));
+    const out = roomFor(dtype, sizeOf(shape), () => ({
+      sources: values.map((value, at) =>
+        typeof value === 'object' && value !== null ? internals.source(operands[at] as Tensor) : undefined,
+      ),
+      compute: (to, sources) =>
+        compute(
+          to,
+          values.map((value, at) => within(value, sources[at])),
+        ),
+    }));
+    return compute(out, values);
   },
   vjp: (g, inputs, y, options) => {
     const values = filled(options, inputs);
@@ -299,6 +308,12 @@ export function kernelInput(x: Operand, shape: Shape): MapInput {
   if (isPlain && sameShape(x.shape, shape)) return value;
   const { data, strides, offset } = isPlain ? internals.strided(x) : value;
   return { data, shape, strides: broadcastStrides(x.shape, shape, strides), offset };
+}
+
+/** The same input where its elements lie now. */
+function within(input: MapInput | null, data: Data | undefined): MapInput | null {
+  if (data === undefined || input === null || typeof input === 'number') return input;
+  return ArrayBuffer.isView(input) ? data : { ...input, data };
 }
 
 /** Anything of the right kind in the place of an operand that is not looked at. */

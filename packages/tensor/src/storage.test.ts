@@ -54,6 +54,66 @@ describe('what is still referred to stays as it was, however much comes after', 
     expect(values(y.mul(1))).toEqual(before);
   });
 
+  it.each<[string, (x: Tensor) => Tensor]>([
+    ['in one step', (x) => x.mul(3)],
+    ['in several', (x) => x.mul(3).add(1).square().sub(5).exp().add(2).relu()],
+    ['from integers', (x) => tensor(new Uint8Array(SIZE).fill(7)).astype('float32').mul(x.slice(0))],
+    ['from a view', (x) => x.mul(2).reshape([64, 64]).T.add(1)],
+    [
+      'from a part of integers',
+      () =>
+        tensor(Uint8Array.from({ length: 2 * SIZE }, (_, i) => i))
+          .slice([SIZE])
+          .astype('float32'),
+    ],
+    ['in another type', (x) => x.mul(3).astype('float64').add(1)],
+  ])('a result that can be computed again %s', (_, make) => {
+    manualSeed(1);
+    const y = make(randn([SIZE]));
+    const before = values(y);
+    for (let times = 0; times < 3; times++) {
+      computeMuch();
+      expect(values(y)).toEqual(before);
+      computeMuch();
+      expect(values(y.mul(1))).toEqual(before);
+    }
+  });
+
+  it('a result whose operand was written over, disposed of, or both, before or after it moved out', () => {
+    manualSeed(1);
+    const step: Formulas = ($, w) => [$.add(w!, $.int(1))];
+    for (const moves of [false, true]) {
+      const [w, x] = [zeros([SIZE]), randn([SIZE]).mul(2)];
+      const [fromVariable, fromResult] = [w.add(3), x.add(3)];
+      const before = values(fromResult);
+      if (moves) computeMuch();
+      reassign(step, [{ targets: [w], operands: [w] }]);
+      x.dispose();
+      computeMuch();
+      reassign(step, [{ targets: [w], operands: [w] }]);
+      expect(values(fromVariable)).toEqual(new Float64Array(SIZE).fill(3));
+      expect(values(fromResult)).toEqual(before);
+      expect(values(w)).toEqual(new Float64Array(SIZE).fill(2));
+    }
+  });
+
+  it('the last of many results, each computed from the one before', () => {
+    let x = zeros([SIZE]);
+    for (let i = 0; i < 20_000; i++) {
+      x = x.add(1);
+      if (i % 100 === 0) zeros([]).item();
+    }
+    computeMuch();
+    expect(values(x)).toEqual(new Float64Array(SIZE).fill(20_000));
+  });
+
+  it('what was written to the elements of a result', () => {
+    const y = zeros([SIZE]).add(1);
+    y.withData((data) => data.fill(7));
+    computeMuch();
+    expect(values(y)).toEqual(new Float64Array(SIZE).fill(7));
+  });
+
   it('elements that are lent', () => {
     const x = randn([SIZE]).mul(2);
     const before = values(x);
@@ -150,6 +210,7 @@ describe('of the memory of the kernels', () => {
   const MEGABYTE = 2 ** 20;
   const x = zeros([MEGABYTE / 4]);
   const large = zeros([9 * x.size]);
+  const small = zeros([]);
   const bytesOf = (make: () => unknown) => {
     const before = liveBytes();
     make();
@@ -252,10 +313,11 @@ describe('of the memory of the kernels', () => {
     const results: Tensor[] = [];
     const megabytes = Array.from({ length: 14 }, () => {
       results.push(x.add(1));
-      results[0]!.slice(0).item();
+      small.item();
       return (liveBytes() - before) / MEGABYTE;
     });
     expect(megabytes).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 4, 5, 6, 7, 8, 4]);
+    expect(bytesOf(() => results[0]!.slice(0).item())).toBe(MEGABYTE);
   });
 
   it('gradients on their way through backward take nothing when it is done', () => {
@@ -264,6 +326,18 @@ describe('of the memory of the kernels', () => {
     const loss = w.exp().sin().add(w).sum();
     expect(bytesOf(() => loss.backward())).toBe(MEGABYTE);
     expect(bytesOf(() => w.zeroGrad())).toBe(-MEGABYTE);
+  });
+
+  it('a variable is written over in its place, whatever was computed from it before', () => {
+    const value = x.add(1);
+    const w = zeros([x.size]).assign(value);
+    value.dispose();
+    const y = w.add(1);
+    moveAll();
+    expect(bytesOf(() => reassign(($, w) => [$.add(w!, $.int(1))], [{ targets: [w], operands: [w] }]))).toBe(
+      0,
+    );
+    expect(y.slice([0, 2]).toArray()).toEqual([2, 2]);
   });
 
   it('the values of variables that nobody refers to any more move out like others', async () => {

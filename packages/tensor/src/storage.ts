@@ -1,30 +1,136 @@
 // Where the elements of tensors live. Large ones of floats live in the memory of the kernels, which compute on them in
 // place. Nothing tells while a program runs on that a tensor is not used any more, since finalizers wait for its end; so
-// what is known to be unused gives its place back at once, and everything else moves out, oldest first, into ordinary
-// arrays, which the collector looks after.
+// what is known to be unused gives its place back at once, and everything else moves out, oldest first: what can be
+// computed again from what is kept anyway is dropped until somebody asks for it, the rest is copied into ordinary arrays,
+// which the collector looks after.
 
 import { type FloatArray, allocate as place, release } from '@leibniz/kernels';
 import { dropCopies } from './copies.ts';
-import { allocate, type Data, type DType, isFloat } from './dtype.ts';
+import { allocate, type Data, type DType, dtypes, type FloatDType, isFloat } from './dtype.ts';
 import { Given } from './given.ts';
 import { hasRoom } from './room.ts';
 
 /** What waits in the memory of the kernels, in bytes, before the oldest of it moves out. */
 const NURSERY_BYTES = 8 * 2 ** 20;
 
+/** Less is copied: computing it again is not worth the trouble. */
+const LEAST_DROPPED = 1 << 14;
+
+/** How many results may have to be computed again, one from the other, for the sake of the last. */
+const MOST_STEPS = 4;
+
+/** How elements were computed, and can be again. */
+export interface Origin {
+  /** What they were computed from, in the order of the operands; undefined in the place of numbers. */
+  readonly sources: readonly (Storage | Data | undefined)[];
+  readonly compute: (out: Data, sources: readonly (Data | undefined)[]) => void;
+}
+
 /** Elements that several tensors may look at. */
 export class Storage {
-  data: Data;
-  /** How many tensors look at it. */
+  /** Absent while they are dropped. */
+  #data: Data | undefined;
+  readonly #length: number;
+  readonly #dtype: FloatDType;
+  #origin: Origin | undefined;
+  /** How often the sources had been written over when the elements were computed. */
+  #versions: readonly number[] = [];
+  /** How many results must be computed to have the elements. */
+  #steps = 0;
+  /** How often the elements were handed out to be written over. */
+  #version = 0;
+  /** How many tensors look at it, and how many dropped storages need it. */
   holders = 0;
   /** Whether it is the value of a variable, which stays until it is assigned another. */
   isVariable = false;
   isResident = true;
 
-  constructor(data: Data) {
-    this.data = data;
+  constructor(data: FloatArray, origin?: Origin) {
+    this.#data = data;
+    this.#length = data.length;
+    this.#dtype = data instanceof Float64Array ? 'float64' : 'float32';
+    if (origin === undefined || bytesOf(origin) > data.byteLength) return; // it would keep more than it is
+    this.#origin = origin;
+    this.#versions = storagesOf(origin).map((source) => source.#version);
+  }
+
+  get data(): Data {
+    return this.#data ?? this.#computed();
+  }
+
+  get byteLength(): number {
+    return this.#length * dtypes[this.#dtype].array.BYTES_PER_ELEMENT;
+  }
+
+  /** The elements, to be written over or read by who may write over them. */
+  exposed(): Data {
+    const { data } = this;
+    this.#version++;
+    this.#origin = undefined;
+    return data;
+  }
+
+  /** Gives the place in the memory of the kernels back. */
+  moveOut(): void {
+    const resident = this.#data as FloatArray;
+    const steps = this.#stepsToCompute();
+    if (steps <= MOST_STEPS) {
+      for (const source of storagesOf(this.#origin!)) source.holders++;
+      this.#data = undefined;
+      this.#steps = steps;
+    } else {
+      this.#data = allocate(this.#dtype, this.#length);
+      this.#data.set(resident); // twice as fast as slice()
+    }
+    this.isResident = false;
+    waitingBytes -= this.byteLength;
+    release(resident);
+  }
+
+  /** Nobody looks at it any more. */
+  end(): void {
+    if (this.#data === undefined) for (const source of storagesOf(this.#origin!)) drop(source);
+    if (!this.isResident) return;
+    this.isResident = false;
+    if (!this.isVariable) waitingBytes -= this.byteLength;
+    release(this.#data as FloatArray);
+  }
+
+  /** Infinitely many where the sources are gone or have changed. */
+  #stepsToCompute(): number {
+    if (this.#origin === undefined) return Infinity;
+    let steps = 0;
+    for (const [at, source] of storagesOf(this.#origin).entries()) {
+      const isThere = source.holders > 0 && !source.isVariable && source.#version === this.#versions[at];
+      if (!isThere) return Infinity;
+      steps = Math.max(steps, source.#data === undefined ? source.#steps : 0);
+    }
+    return steps + 1;
+  }
+
+  /** Computes dropped elements again; when their turn to move out comes once more, they are copied. */
+  #computed(): Data {
+    const { sources, compute } = this.#origin!;
+    const arrays = sources.map((source) => (source instanceof Storage ? source.data : source));
+    const isResident = hasRoom(this.#length);
+    const data = isResident ? place(this.#dtype, this.#length) : allocate(this.#dtype, this.#length);
+    compute(data, arrays);
+    for (const source of storagesOf(this.#origin!)) drop(source);
+    this.#origin = undefined;
+    this.#data = data;
+    if (isResident) settle(this, data);
+    return data;
   }
 }
+
+const storagesOf = ({ sources }: Origin): Storage[] =>
+  sources.filter((source): source is Storage => source instanceof Storage);
+
+const bytesOf = ({ sources }: Origin): number => {
+  let bytes = 0;
+  for (const source of new Set(sources)) bytes += source?.byteLength ?? 0;
+  return bytes;
+};
 
 /** A part of a storage, as it was lent. */
 export interface Part {
@@ -52,13 +158,18 @@ let longest = 256;
 let lent = 0;
 
 /** An array for a result; it holds whatever was there before. */
-export function roomFor(dtype: DType, size: number): Data {
+export function roomFor(dtype: DType, size: number, origin?: () => Origin): Data {
   if (!isFloat(dtype) || !hasRoom(size)) return allocate(dtype, size);
   const data = place(dtype, size);
-  const storage = new Storage(data);
-  new Lent(data, { storage, offset: 0 });
-  wait(storage);
+  settle(new Storage(data, data.byteLength < LEAST_DROPPED ? undefined : origin?.()), data);
   return data;
+}
+
+/** The storage has its elements in the memory of the kernels now, until its turn to move out comes. */
+function settle(storage: Storage, data: Data): void {
+  new Lent(data, { storage, offset: 0 });
+  storage.isResident = true;
+  wait(storage);
 }
 
 /** The same for elements from outside: many at once stay ordinary, since they would soon have to move out. */
@@ -67,7 +178,7 @@ export const roomForLeaf = (dtype: DType, size: number): Data =>
 
 function wait(storage: Storage): void {
   waiting.push(storage);
-  waitingBytes += storage.data.byteLength;
+  waitingBytes += storage.byteLength;
 }
 
 /** The storage that an array is, or is a part of. */
@@ -83,17 +194,14 @@ export function lend(storage: Storage, offset: number, size: number): Data {
 /** One tensor less looks at it; after the last it gives its place back. */
 export function drop(storage: Storage): void {
   storage.holders--;
-  if (storage.holders > 0 || !storage.isResident) return;
-  storage.isResident = false;
-  if (!storage.isVariable) waitingBytes -= storage.data.byteLength;
-  release(storage.data as FloatArray);
+  if (storage.holders === 0) storage.end();
 }
 
 /** A variable takes the storage for its value. */
 export function keep(storage: Storage): void {
   if (storage.isVariable || !storage.isResident) return;
   storage.isVariable = true;
-  waitingBytes -= storage.data.byteLength;
+  waitingBytes -= storage.byteLength;
 }
 
 /** A variable has another value now. */
@@ -127,13 +235,7 @@ export function tidy(): void {
   let at = 0;
   for (; at < waiting.length && waitingBytes > NURSERY_BYTES / 2; at++) {
     const storage = waiting[at]!;
-    if (!waits(storage)) continue;
-    const resident = storage.data as FloatArray;
-    storage.data = new (resident.constructor as new (length: number) => Data)(resident.length);
-    storage.data.set(resident); // twice as fast as slice()
-    storage.isResident = false;
-    waitingBytes -= resident.byteLength;
-    release(resident);
+    if (waits(storage)) storage.moveOut();
   }
   waiting = waiting.slice(at);
 }

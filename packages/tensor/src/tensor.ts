@@ -100,6 +100,8 @@ export let internals: {
   strided(x: Tensor): Strided;
   /** The elements of floats where they lie, in the memory of the kernels if possible. */
   placed(x: Tensor): Strided;
+  /** What holds the elements. */
+  source(x: Tensor): Storage | Data | undefined;
   /** The elements row by row. A view is copied once and from then on has elements of its own. */
   data(x: Tensor): Data;
   trace(x: Tensor): Trace | undefined;
@@ -319,7 +321,12 @@ export class Tensor<S extends Shape = Shape> {
         if (value.holders !== (snapshot ? 2 : 1) || (snapshot && snapshot.#records > 0)) return undefined;
         snapshot?.dispose();
         x.#snapshot = undefined;
-        return value.data;
+        return value.exposed();
+      },
+      source: (x) => {
+        const value = liveValue(x);
+        if (ArrayBuffer.isView(value)) return value;
+        return storageOf(value) ?? ('data' in value ? (value.data as Data) : undefined);
       },
       snapshot: (x, link) => {
         if (x.#snapshot === undefined) {
@@ -363,11 +370,12 @@ export class Tensor<S extends Shape = Shape> {
 
   /**
    * What a function makes of the elements, row by row, without a copy. They are the tensor's own: to write to them, or to
-   * keep them, is to change what was computed.
+   * keep them, is to change what was computed, and perhaps what was computed from it.
    */
   withData<R>(use: (data: Data) => R): R {
     const data = internals.data(this);
     forgetCopy(data);
+    storageOf(this.#value)?.exposed();
     return lending(() => use(data));
   }
 
