@@ -110,12 +110,12 @@ export function expectIndices(op: string, indices: Tensor | ArrayLike<number>, n
   if (indices instanceof Tensor && dtypes[indices.dtype].kind !== 'integer')
     throw new DTypeError(`Cannot use ${indices.dtype} as indices in ${op}: they must be int32 or uint8`);
   const given = indices instanceof Tensor ? allElements(indices) : indices;
-  const isIndex = (index: number) => Number.isInteger(index) && index >= 0 && index < n;
-  const wrong = Array.prototype.find.call(given, (index) => !isIndex(index));
-  if (wrong !== undefined) {
+  for (let i = 0; i < given.length; i++) {
+    const index = given[i]!;
+    if (index >= 0 && index < n && Number.isInteger(index)) continue;
     throw new ShapeError(
       'ERR_SHAPE_INDEX',
-      `Cannot take index ${wrong} in ${op}: ${n === 0 ? 'there is nothing to take' : `indices are integers from 0 to ${n - 1}`}`,
+      `Cannot take index ${index} in ${op}: ${n === 0 ? 'there is nothing to take' : `indices are integers from 0 to ${n - 1}`}`,
     );
   }
   if (!(indices instanceof Tensor)) return new Tensor([given.length], 'int32', Int32Array.from(given));

@@ -38,7 +38,7 @@ export class Generator {
   words(count: number): Uint32Array {
     const words = new Uint32Array(4 * Math.ceil(count / 4));
     for (let at = 0; at < words.length; at += 4) {
-      words.set(philox([this.#block % 2 ** 32, Math.floor(this.#block / 2 ** 32), 0, 0], this.#key), at);
+      philox(words, at, [this.#block % 2 ** 32, Math.floor(this.#block / 2 ** 32), 0, 0], this.#key);
       this.#block++;
     }
     return words;

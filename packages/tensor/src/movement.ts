@@ -24,6 +24,8 @@ export const reshapeOp = define<{ shape: Shape }>({
   shape: (_, { shape }) => shape,
   dtype: promoted('reshape'),
   kernel: ([x], shape) => {
+    const value = internals.elements(x!);
+    if (ArrayBuffer.isView(value)) return value;
     const { data, strides, offset } = strided(x!);
     const found = reshapedStrides(x!.shape, strides, shape);
     return found === undefined ? internals.data(x!) : { data, shape, strides: found, offset };

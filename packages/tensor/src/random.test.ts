@@ -16,7 +16,11 @@ test.each<{ counter: Block; key: Key; words: Block }>([
     key: [0xa4093822, 0x299f31d0],
     words: [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
   },
-])('philox of $counter under $key', ({ counter, key, words }) => expect(philox(counter, key)).toEqual(words));
+])('philox of $counter under $key', ({ counter, key, words }) => {
+  const found = new Uint32Array(8).fill(7);
+  philox(found, 2, counter, key);
+  expect([...found]).toEqual([7, 7, ...words, 7, 7]);
+});
 
 /** Mean and variance of the elements. */
 function moments(values: ArrayLike<number>): [mean: number, variance: number] {

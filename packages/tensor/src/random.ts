@@ -114,19 +114,18 @@ function series<T, C>($: Carrier<T, C>, x: T, first: 0 | 1): T {
   return first === 0 ? sum : $.mul(x, sum);
 }
 
-/** Integers from 0 up to, not including, `bound`, each as likely as the others: those that would favour some are drawn again. */
-function* boundedBy(bounds: Iterable<number>, generator: Generator): Iterable<number> {
+/** Draws integers from 0 up to a bound, each as likely as the others: those that would favour some are drawn again. */
+function bounded(generator: Generator): (bound: number) => number {
   let words = generator.words(64);
   let at = 0;
-  for (const bound of bounds) {
-    const fair = 2 ** 32 - (2 ** 32 % bound);
-    let word: number;
-    do {
+  return (bound) => {
+    const unfair = ((0xffffffff % bound) + 1) % bound; // 2³² modulo the bound
+    for (;;) {
       if (at === words.length) [words, at] = [generator.words(64), 0];
-      word = words[at++]!;
-    } while (word >= fair);
-    yield word % bound;
-  }
+      const word = words[at++]!;
+      if (word < 2 ** 32 - unfair) return word % bound;
+    }
+  };
 }
 
 /**
@@ -147,13 +146,10 @@ export function randint(
       `Cannot draw integers from ${low} up to ${high}: they must be 32-bit integers, the first below the second`,
     );
   }
-  const size = sizeOf(expectShape(shape));
-  const bounds = new Array<number>(size).fill(high - low);
-  return new Tensor(
-    shape,
-    'int32',
-    Int32Array.from(boundedBy(bounds, generator), (x) => x + low),
-  );
+  const values = new Int32Array(sizeOf(expectShape(shape)));
+  const draw = bounded(generator);
+  for (let at = 0; at < values.length; at++) values[at] = draw(high - low) + low;
+  return new Tensor(shape, 'int32', values);
 }
 
 /**
@@ -165,11 +161,12 @@ export function randint(
  */
 export function permutation(n: number, { generator = standard }: { generator?: Generator } = {}): Tensor {
   const order = Int32Array.from({ length: sizeOf(expectShape([n])) }, (_, i) => i);
-  const remaining = Array.from({ length: Math.max(n - 1, 0) }, (_, i) => n - i);
-  let last = n - 1;
-  for (const picked of boundedBy(remaining, generator)) {
-    [order[last], order[picked]] = [order[picked]!, order[last]!];
-    last--;
+  const draw = bounded(generator);
+  for (let last = n - 1; last > 0; last--) {
+    const picked = draw(last + 1);
+    const other = order[picked]!;
+    order[picked] = order[last]!;
+    order[last] = other;
   }
   return new Tensor([n], 'int32', order);
 }
