@@ -6,7 +6,8 @@ import { allocate } from './dtype.ts';
 import { binary } from './elementwise.ts';
 import { GradientError } from './errors.ts';
 import { reshape } from './movement.ts';
-import { alias, noGrad, release, withGrad } from './record.ts';
+import { allowingToWait } from './pending.ts';
+import { alias, isResult, noGrad, release, withGrad } from './record.ts';
 import { sum } from './reduction.ts';
 import { sameShape, show } from './shape.ts';
 import { tidy } from './storage.ts';
@@ -45,6 +46,9 @@ export function leadingTo(wanted: readonly Tensor[], { recorded }: Reach): Set<T
   return leading;
 }
 
+/** Rules that users write, who may keep what they are given. */
+const OF_USERS = new Set(['customGrad', 'checkpoint']);
+
 /** Told of the gradients that an operation got and made, and of those that still wait to be passed on. */
 type Done = (gradients: readonly Tensor[], waiting: ReadonlySet<Tensor>, op: string) => void;
 
@@ -62,11 +66,12 @@ export function propagate(
     if (gradient === undefined) continue;
     gradients.delete(x);
     const { inputs, op, pullback } = history(x)!;
+    if (OF_USERS.has(op)) internals.settle(gradient);
     const passed = [gradient];
     for (const [at, thunk] of pullback(gradient).entries()) {
       const input = inputs[at]!;
       if (thunk === undefined || !receives(input)) continue;
-      const steps = fitted(thunk(), input);
+      const steps = fitted(allowingToWait(done !== undefined && isResult(input), thunk), input);
       const share = steps.at(-1)!;
       const others = gradients.get(input);
       passed.push(...steps, ...(others ? [others] : []));
@@ -74,11 +79,9 @@ export function propagate(
     }
     done?.(passed, new Set(gradients.values()), op);
   }
+  for (const gradient of gradients.values()) internals.settle(gradient);
   return gradients;
 }
-
-/** Rules that users write, who may keep what they are given. */
-const OF_USERS = new Set(['customGrad', 'checkpoint']);
 
 /** Gives the places of gradients back that were made since it was asked for, and that nobody else has seen. */
 function discarding(seed: Tensor): Done {

@@ -170,6 +170,10 @@ export const formulaOp = define<FormulaOptions>({
     const passed = operands[kernel.passes ?? -1];
     if (passed !== undefined && isTensor(passed) && passed.dtype === dtype && sameShape(passed.shape, shape))
       return internals.elements(passed);
+    if (inputs.some((x) => internals.pending(x))) {
+      const made = atEndOfProduct(options, operands, shape, dtype as FloatDType);
+      if (made) return made;
+    }
     const values = operands.map((x, at) => (kernel.reads[at] ? kernelInput(x, shape) : null));
     const compute = (to: Data, from: readonly (MapInput | null)[]) =>
       kernel(to as FloatArray, ...from.map((value, at) => value ?? unread(operands[at]!, to as FloatArray)));
@@ -234,6 +238,43 @@ export const formulaOp = define<FormulaOptions>({
     sample((_, __, b) => b, [2, 2], [2]),
   ],
 });
+
+/** The formula at the end of a product that one of its operands waits for, if the other operands lie like it. */
+function atEndOfProduct(
+  { formula, kernel }: FormulaOptions,
+  operands: readonly Operand[],
+  shape: Shape,
+  dtype: FloatDType,
+): Data | undefined {
+  const at = operands.findIndex((x) => isTensor(x) && internals.pending(x));
+  const product = operands[at] as Tensor;
+  if (!sameShape(product.shape, shape) || product.dtype !== dtype) return undefined;
+  const isFurther = (_: Operand, index: number) => index !== at && kernel.reads[index]!;
+  const further = operands.filter(isFurther);
+  const isWhole = (x: Operand) =>
+    !isTensor(x) || x.size === 1 || (sameShape(x.shape, shape) && x.dtype === dtype);
+  if (!further.every(isWhole)) return undefined;
+  const inputs = further.map((x) => kernelInput(x, shape));
+  if (inputs.some((input) => typeof input !== 'number' && !ArrayBuffer.isView(input))) return undefined;
+  const rest = ending(formula, at, kernel.reads);
+  return internals.pending(product)!.compute({ formula: rest, inputs: inputs as (FloatArray | number)[] });
+}
+
+/** The formula as a function of one operand and then of the others that it looks at; the same one each time. */
+function ending(formula: Formula, at: number, reads: readonly boolean[]): Formula {
+  const known = knownEndings.get(formula) ?? [];
+  knownEndings.set(formula, known);
+  known[at] ??= ($, product, ...further) => {
+    const rest = [...further];
+    return formula(
+      $,
+      ...reads.map((isRead, index) => (index === at ? product! : isRead ? rest.shift()! : $.int(0))),
+    );
+  };
+  return known[at];
+}
+
+const knownEndings = new WeakMap<Formula, Formula[]>();
 
 /** Operands that are not looked at keep their shapes from broadcasting alone, so any number stands for them. */
 const numberOf = (x: Operand): number => (isTensor(x) ? 0 : x);

@@ -1,14 +1,13 @@
 // A matrix product with a row added to each of its rows, which the kernel of the product does on the way.
 
-import { type FloatArray, type Formula, matmul as matmulKernel } from '@leibniz/kernels';
+import type { FloatArray, Formula } from '@leibniz/kernels';
 import { converted } from './astype.ts';
 import { type FloatDType, isFloat, promote } from './dtype.ts';
 import { binary } from './elementwise.ts';
-import { laid, matmul, matrices, product } from './matmul.ts';
+import { floatProduct, gradientProduct, matmul, matrices, product } from './matmul.ts';
 import { broadcastTo, ranked } from './movement.ts';
 import { apply, define, floating } from './op.ts';
-import { sameShape, sizeOf } from './shape.ts';
-import { roomFor } from './storage.ts';
+import { sameShape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 
 const add = binary('add');
@@ -19,18 +18,13 @@ export const linearOp = define<Record<never, never>>({
   doc: 'A matrix product, and a row that is added to each of its rows.',
   shape: ([x, weight]) => [x!.shape[0]!, weight!.shape[1]!],
   dtype: floating('linear'),
-  kernel: ([x, weight, bias], shape, dtype) => {
-    const { sizes } = matrices(x!, weight!, {});
-    const out = roomFor(dtype, sizeOf(shape)) as FloatArray;
-    const [a, b] = [laid(x!, dtype as FloatDType, false), laid(weight!, dtype as FloatDType, false)];
+  kernel: ([x, weight, bias], _, dtype) => {
     const row = converted(bias!, dtype) as FloatArray;
-    const transposes = { transposeA: a.isTransposed, transposeB: b.isTransposed };
-    const epilogue = { formula: ADDED, inputs: [row] };
-    return matmulKernel(out, a.data, b.data, { ...sizes, ...transposes, epilogue });
+    return floatProduct(x!, weight!, dtype as FloatDType, {}, { formula: ADDED, inputs: [row] });
   },
   vjp: (g, [x, weight]) => [
-    () => product(g, weight!, { transposeB: true }),
-    () => product(x!, g, { transposeA: true }),
+    () => gradientProduct(g, weight!, { transposeB: true }),
+    () => gradientProduct(x!, g, { transposeA: true }),
     () => g,
   ],
   jvp: ([dx, dWeight, dBias], [x, weight], y) => {

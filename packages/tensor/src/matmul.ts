@@ -1,9 +1,10 @@
-import { type FloatArray, matmul as matmulKernel } from '@leibniz/kernels';
+import { type Epilogue, type FloatArray, matmul as matmulKernel } from '@leibniz/kernels';
 import { converted } from './astype.ts';
 import { allocate, type Data, type DType, type FloatDType, isFloat } from './dtype.ts';
 import { ShapeError } from './errors.ts';
 import { ranked, reshape } from './movement.ts';
 import { apply, define, numeric } from './op.ts';
+import { mayWait, Pending } from './pending.ts';
 import {
   broadcastShapes,
   broadcastStrides,
@@ -79,7 +80,40 @@ function integerProducts(a: Tensor, b: Tensor, shape: Shape, dtype: DType, optio
   return out;
 }
 
-export const matmulOp = define<MatmulOptions>({
+interface ProductOptions extends MatmulOptions {
+  /** Whether the product may be computed later, when its elements are asked for. */
+  readonly waits?: boolean;
+}
+
+/** A product of two matrices of floats that waits, and keeps what it is made of meanwhile. */
+function pendingProduct(a: Tensor, b: Tensor, dtype: FloatDType, options: MatmulOptions): Pending {
+  const [left, right] = [internals.detached(a), internals.detached(b)];
+  return new Pending(
+    (epilogue) => floatProduct(left, right, dtype, options, epilogue),
+    () => {
+      left.dispose();
+      right.dispose();
+    },
+  );
+}
+
+/** The product of two matrices of floats. */
+export function floatProduct(
+  a: Tensor,
+  b: Tensor,
+  dtype: FloatDType,
+  { transposeA = false, transposeB = false }: MatmulOptions,
+  epilogue?: Epilogue,
+): Data {
+  const { sizes } = matrices(a, b, { transposeA, transposeB });
+  const out = roomFor(dtype, sizes.m * sizes.n) as FloatArray;
+  const [left, right] = [laid(a, dtype, transposeA), laid(b, dtype, transposeB)];
+  const transposes = { transposeA: left.isTransposed, transposeB: right.isTransposed };
+  const wanted = { ...sizes, ...transposes, ...(epilogue && { epilogue }) };
+  return matmulKernel(out, left.data, right.data, wanted);
+}
+
+export const matmulOp = define<ProductOptions>({
   name: 'matmul',
   doc: 'Matrix product of the last two axes; the axes before them broadcast.',
   shape: ([a, b], options) => {
@@ -88,9 +122,10 @@ export const matmulOp = define<MatmulOptions>({
   },
   dtype: numeric('matmul'),
   kernel: ([a, b], shape, dtype, options) => {
+    if (!isFloat(dtype)) return integerProducts(a!, b!, shape, dtype, options);
+    if (shape.length === 2) return (options.waits ? pendingProduct : floatProduct)(a!, b!, dtype, options);
     const { batch, sizes } = matrices(a!, b!, options);
     const { m, n, k, transposeA, transposeB } = sizes;
-    if (!isFloat(dtype)) return integerProducts(a!, b!, shape, dtype, options);
     const out = roomFor(dtype, sizeOf(shape)) as FloatArray;
     const [left, right] = [laid(a!, dtype, transposeA), laid(b!, dtype, transposeB)];
     const [inA, inB] = [batchPositions(a!, batch), batchPositions(b!, batch)];
@@ -110,12 +145,12 @@ export const matmulOp = define<MatmulOptions>({
   vjp: (g, [a, b], _, { transposeA = false, transposeB = false }) => [
     () =>
       transposeA
-        ? product(b!, g, { transposeA: transposeB, transposeB: true })
-        : product(g, b!, { transposeB: !transposeB }),
+        ? gradientProduct(b!, g, { transposeA: transposeB, transposeB: true })
+        : gradientProduct(g, b!, { transposeB: !transposeB }),
     () =>
       transposeB
-        ? product(g, a!, { transposeA: true, transposeB: transposeA })
-        : product(a!, g, { transposeA: !transposeA }),
+        ? gradientProduct(g, a!, { transposeA: true, transposeB: transposeA })
+        : gradientProduct(a!, g, { transposeA: !transposeA }),
   ],
   jvp: 'multilinear',
   batch: ([a, b], [hasA, hasB], options) => {
@@ -136,6 +171,12 @@ export const matmulOp = define<MatmulOptions>({
 });
 
 const sample = (a: Shape, b: Shape, options: MatmulOptions = {}) => ({ shapes: [a, b], options });
+
+/** A product that is a gradient: it waits, if that is allowed, for what is done to it next. */
+export function gradientProduct(a: Tensor, b: Tensor, options: MatmulOptions): Tensor {
+  const waits = mayWait() && internals.trace(a) === undefined && internals.trace(b) === undefined;
+  return apply(matmulOp, [a, b], waits ? { ...options, waits } : options);
+}
 
 export const product = (a: Tensor, b: Tensor, options: MatmulOptions): Tensor =>
   apply(matmulOp, [a, b], options);

@@ -4,6 +4,7 @@
 import type { Strided } from '@leibniz/kernels';
 import { type Data, type DType, dtypes, expectFloat, promote } from './dtype.ts';
 import { DTypeError, TransformError } from './errors.ts';
+import type { Pending } from './pending.ts';
 import { result } from './record.ts';
 import type { Shape } from './shape.ts';
 import { internals, type Level, Tensor } from './tensor.ts';
@@ -42,8 +43,13 @@ export interface Op<O> {
   readonly shape: (inputs: readonly Tensor[], options: O) => Shape;
   /** The type of the result, or an error. */
   readonly dtype: (inputs: readonly Tensor[], options: O) => DType;
-  /** The elements of the result: new ones, or where they lie among the inputs'. */
-  readonly kernel: (inputs: readonly Tensor[], shape: Shape, dtype: DType, options: O) => Data | Strided;
+  /** The elements of the result: new ones, or where they lie among the inputs', or a product that waits. */
+  readonly kernel: (
+    inputs: readonly Tensor[],
+    shape: Shape,
+    dtype: DType,
+    options: O,
+  ) => Data | Strided | Pending;
   /** Reverse mode: the gradients by the inputs, from that by the result; undefined where there is none. */
   readonly vjp: (
     g: Tensor,

@@ -64,6 +64,12 @@ function asItIsNow(x: Tensor): Tensor {
 
 const LEAF = 'leaf';
 
+/** Whether a tensor is the result of an operation, whose record is there. */
+export function isResult(x: Tensor): boolean {
+  const history = internals.history(x);
+  return history !== undefined && history.op !== LEAF;
+}
+
 /** The same elements under a new name, without a history. */
 export const detached = (x: Tensor, requiresGrad = false): Tensor => internals.detached(x, requiresGrad);
 

@@ -3,6 +3,7 @@ import type { BinaryName, UnaryName } from '@leibniz/ops';
 import { copyOf, forgetCopy } from './copies.ts';
 import { type Data, type DType, decoded } from './dtype.ts';
 import { DisposedError, GradientError, ShapeError, TransformError } from './errors.ts';
+import { Pending } from './pending.ts';
 import { type Axes, isRowMajor, type Shape, sameShape, show, sizeOf, stridesOf } from './shape.ts';
 import type {
   Broadcast,
@@ -54,7 +55,7 @@ interface View extends Omit<Strided, 'data'> {
 }
 
 /** What a tensor may be made of. */
-type Value = Data | Strided | Storage | View | Trace;
+type Value = Data | Strided | Storage | View | Trace | Pending;
 
 const storageOf = (value: Value | undefined): Storage | undefined => {
   if (value instanceof Storage) return value;
@@ -100,6 +101,9 @@ export let internals: {
   strided(x: Tensor): Strided;
   /** The elements of floats where they lie, in the memory of the kernels if possible. */
   placed(x: Tensor): Strided;
+  /** The product that the elements wait for, if they do. */
+  pending(x: Tensor): Pending | undefined;
+  settle(x: Tensor): void;
   /** What holds the elements. */
   source(x: Tensor): Storage | Data | undefined;
   /** The elements row by row. A view is copied once and from then on has elements of its own. */
@@ -264,8 +268,17 @@ export class Tensor<S extends Shape = Shape> {
         `Cannot use a tensor of shape ${show(x.shape)} after its dispose(): keep it longer, or dispose of it later`,
       );
     };
-    const elements = (x: Tensor): Data | Strided => {
+    /** The value, which is computed now if it has waited. */
+    const settled = (x: Tensor): Exclude<Value, Pending> => {
       const value = liveValue(x);
+      if (!(value instanceof Pending)) return value;
+      const found = held(value.compute(), x.shape) as Exclude<Value, Pending>;
+      value.end();
+      x.#value = found;
+      return found;
+    };
+    const elements = (x: Tensor): Data | Strided => {
+      const value = settled(x);
       if ('level' in value) throw unreadable(value.level);
       if (value instanceof Storage) return value.data;
       return 'storage' in value ? { ...value, data: value.storage.data } : value;
@@ -314,7 +327,7 @@ export class Tensor<S extends Shape = Shape> {
         for (const input of history.inputs) input.#records++;
         x.#history = history;
       },
-      detached: (x, requiresGrad = false) => new Tensor(x.shape, x.dtype, liveValue(x), requiresGrad),
+      detached: (x, requiresGrad = false) => new Tensor(x.shape, x.dtype, settled(x), requiresGrad),
       writable: (x) => {
         const [value, snapshot] = [x.#value, x.#snapshot];
         if (!(value instanceof Storage) || !value.isResident || x.#history !== undefined) return undefined;
@@ -323,8 +336,12 @@ export class Tensor<S extends Shape = Shape> {
         x.#snapshot = undefined;
         return value.exposed();
       },
+      pending: (x) => (x.#value instanceof Pending ? x.#value : undefined),
+      settle: (x) => {
+        settled(x);
+      },
       source: (x) => {
-        const value = liveValue(x);
+        const value = settled(x);
         if (ArrayBuffer.isView(value)) return value;
         return storageOf(value) ?? ('data' in value ? (value.data as Data) : undefined);
       },
@@ -446,6 +463,7 @@ export class Tensor<S extends Shape = Shape> {
    */
   dispose(): void {
     const storage = storageOf(this.#value);
+    if (this.#value instanceof Pending) this.#value.end();
     this.#value = undefined;
     if (storage) {
       if (this.#kept) letGo(storage);
