@@ -105,8 +105,8 @@ function allElements(x: Tensor): ArrayLike<number> {
   return data(inner);
 }
 
-/** Indices as a tensor of int32, each from 0 up to, not including, n. */
-export function expectIndices(op: string, indices: Tensor | ArrayLike<number>, n: number): Tensor {
+/** Refuses what is not an integer from 0 up to, not including, n. */
+export function checkIndices(op: string, indices: Tensor | ArrayLike<number>, n: number): void {
   if (indices instanceof Tensor && dtypes[indices.dtype].kind !== 'integer')
     throw new DTypeError(`Cannot use ${indices.dtype} as indices in ${op}: they must be int32 or uint8`);
   const given = indices instanceof Tensor ? allElements(indices) : indices;
@@ -118,7 +118,12 @@ export function expectIndices(op: string, indices: Tensor | ArrayLike<number>, n
       `Cannot take index ${index} in ${op}: ${n === 0 ? 'there is nothing to take' : `indices are integers from 0 to ${n - 1}`}`,
     );
   }
-  if (!(indices instanceof Tensor)) return new Tensor([given.length], 'int32', Int32Array.from(given));
+}
+
+/** Indices as a tensor of int32, each from 0 up to, not including, n. */
+export function expectIndices(op: string, indices: Tensor | ArrayLike<number>, n: number): Tensor {
+  checkIndices(op, indices, n);
+  if (!(indices instanceof Tensor)) return new Tensor([indices.length], 'int32', Int32Array.from(indices));
   return indices.dtype === 'int32' ? indices : add(indices, new Tensor([], 'int32', Int32Array.of(0)));
 }
 

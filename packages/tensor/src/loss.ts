@@ -6,7 +6,7 @@ import { allocate, expectFloat, type FloatDType, isFloat } from './dtype.ts';
 import { elementwise } from './elementwise.ts';
 import { DTypeError, ShapeError } from './errors.ts';
 import { add, mul } from './functions.ts';
-import { expectIndices } from './gather.ts';
+import { checkIndices, expectIndices } from './gather.ts';
 import { reshape } from './movement.ts';
 import { mean, sum } from './reduction.ts';
 import { type RowFormula, rowwise } from './rowwise.ts';
@@ -138,7 +138,8 @@ function classColumns(op: string, scores: Tensor, labels: Labels): Tensor[] {
   const columns = new Tensor([classes], dtype, numbers);
   if (labels instanceof Tensor) {
     expectSame(op, samples, labels.shape);
-    return [columns, reshape(astype(expectIndices(op, labels, classes), dtype), [...samples, 1])];
+    checkIndices(op, labels, classes);
+    return [columns, reshape(astype(labels, dtype), [...samples, 1])];
   }
   if (labels.length !== sizeOf(samples)) {
     throw new ShapeError(
@@ -153,7 +154,7 @@ function classColumns(op: string, scores: Tensor, labels: Labels): Tensor[] {
       throw new DTypeError(
         `Cannot take ${label} as a class: class numbers are integers; a distribution is given as a float tensor`,
       );
-    if (label < 0 || label >= classes) expectIndices(op, [label], classes);
+    if (label < 0 || label >= classes) checkIndices(op, [label], classes);
     chosen[at] = label;
   }
   return [columns, new Tensor([...samples, 1], dtype, chosen)];
