@@ -1,4 +1,5 @@
 import { argmax as kernel } from '@leibniz/kernels';
+import type { Data } from './dtype.ts';
 import { ShapeError } from './errors.ts';
 import { reshape } from './movement.ts';
 import { apply, define, numeric, type Op } from './op.ts';
@@ -8,6 +9,12 @@ import { internals, type Tensor } from './tensor.ts';
 interface AlongAxis {
   readonly axis: number;
 }
+
+/** Elements in the reverse order: that of -x, or among integers of -1 - x, which never wraps around. */
+const reversed = (data: Data): Data =>
+  data instanceof Int32Array || data instanceof Uint8Array
+    ? Int32Array.from(data, (value) => ~value)
+    : data.map((value) => -value);
 
 const extremum = (name: 'argmax' | 'argmin'): Op<AlongAxis> =>
   define<AlongAxis>({
@@ -28,10 +35,7 @@ const extremum = (name: 'argmax' | 'argmin'): Op<AlongAxis> =>
       const lengths = (from: number, to?: number) => sizeOf(x!.shape.slice(from, to));
       const sizes = { outer: lengths(0, axis), n: x!.shape[axis]!, inner: lengths(axis + 1) };
       const data = internals.data(x!);
-      // The order of -x, and among integers that of -1 - x, which never wraps around, is the reverse.
-      const isInteger = data instanceof Int32Array || data instanceof Uint8Array;
-      const reversed = isInteger ? Int32Array.from(data, (value) => ~value) : data.map((value) => -value);
-      return kernel(new Int32Array(sizeOf(shape)), name === 'argmax' ? data : reversed, sizes);
+      return kernel(new Int32Array(sizeOf(shape)), name === 'argmax' ? data : reversed(data), sizes);
     },
     vjp: () => [undefined],
     jvp: 'linear',
