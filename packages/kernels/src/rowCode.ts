@@ -260,8 +260,9 @@ function reducing(
   ];
   const block: Code = [
     made.map(({ reset }) => reset),
-    set(end, op('i32.add', column, blockOf(1) * bytes)),
-    set(end, minimum(end, width)),
+    made.every(({ name }) => reductions[name].isExact)
+      ? set(end, width)
+      : [set(end, op('i32.add', column, blockOf(1) * bytes)), set(end, minimum(end, width))],
     set(wholeEnd, op('i32.add', column, op('i32.and', left, -ROUND))),
     wholeRounds,
     when(op('i32.lt_u', column, end), rest),
