@@ -18,7 +18,7 @@ const add = compileMap({ dtype, inputs: 2 }, ($, a, b) => $.add(a, b));
 const exp = compileMap({ dtype, inputs: 1 }, ($, a) => $.exp(a));
 const softmax = compileRows({ dtype, inputs: ['matrix'] }, ($, x) => {
   const powers = $.exp($.sub(x, $.reduce('max', x)));
-  return $.div(powers, $.reduce('sum', powers));
+  return $.mul(powers, $.inv($.reduce('sum', powers)));
 });
 const layerNorm = compileRows({ dtype, inputs: ['matrix', 'row', 'row'] }, ($, x, gamma, beta) => {
   const centred = $.sub(x, $.div($.reduce('sum', x), $.columns));

@@ -60,6 +60,24 @@ test('exp in float32 arithmetic agrees with the platform to 1 ulp', () => {
   }
 });
 
+/** By mpmath, on both sides of 128 log 2, where exp overflows, and at the ends of the subnormal numbers. */
+const ENDS = [
+  [88.72283172607422, 3.402798519021476e38],
+  [88.72283935546875, Infinity],
+  [3e38, Infinity],
+  [-87.33654022216797, 1.175499675756452e-38],
+  [-87.3365478515625, 1.1754907074462803e-38],
+  [-103.97207641601562, 2 ** -149],
+  [-104.5, 0],
+  [-3e38, 0],
+] as const;
+
+test.each(ENDS)('exp(%f) in float32 arithmetic is %f to 1 ulp', (x, right) => {
+  const got = exp(singles, x, 'float32');
+  if (right === 0 || right === Infinity) expect(got).toBe(right);
+  else expect(ulps(got, right, Float32Array)).toBeLessThanOrEqual(1);
+});
+
 test.each(FUNCTIONS)('$name of special values', ({ own, platform }) => {
   for (const x of SPECIAL)
     expect(ulps(own(doubles, x, 'float64'), platform(x), Float64Array), `at ${x}`).toBeLessThanOrEqual(1);

@@ -17,6 +17,8 @@ export interface Doubles<T, C> extends Carrier<T, C> {
   nearest(x: T): T;
   /** 2ⁿ for an integer n from -1022 to 1023, or from -126 to 127 in float32. */
   power2(n: T): T;
+  /** 2ⁿ·x, rounded once, for 1/2 < x < 2 and an integer n of which half is such a one. */
+  scale(x: T, n: T): T;
   /** The n of x = 2ⁿ·s with 1 ≤ s < 2, for positive normal x. */
   exponent(x: T): T;
   /** The value, or where the condition holds, what the platform's function of this name gives. */
@@ -35,13 +37,21 @@ const EXPONENTIAL = {
   float32: { high: 45425 / 65536, low: Math.LN2 - 45425 / 65536, from: -104, to: 89 },
 } as const;
 
-/** Terms of the series that make the first one left out negligible: below 2⁻⁵⁵, or 2⁻²⁵ for float32. */
-const TERMS = {
-  float32: { exp: 7, log: 5 },
-  float64: { exp: 13, log: 10 },
+/**
+ * q₀, q₁, … of eʳ = 1 + r + r²(q₀ + q₁r + …) for |r| ≤ log(2)/2. For float64 the series 1/2! + r/3! + …, of which the first
+ * term left out is below 2⁻⁵⁵; for float32 those of least error, 2⁻²⁸, by fixtures/exponential.py.
+ */
+const EXPONENTIAL_TAIL = {
+  float32: [
+    0.49999993451708435, 0.1666652068983302, 0.04166838736126115, 0.008368709824171195, 0.0013814613260779772,
+  ],
+  float64: factorials(13),
 } as const;
 
-export type Precision = keyof typeof TERMS;
+/** Terms of the series of the logarithm: the first one left out is below 2⁻⁵⁵, or 2⁻²⁵ for float32. */
+const LOGARITHM_TERMS = { float32: 5, float64: 10 } as const;
+
+export type Precision = keyof typeof LOGARITHM_TERMS;
 
 /** c₀ + c₁z + c₂z² + …, even and odd terms apart: two short chains of operations instead of a long one. */
 export function polynomial<T, C>($: Doubles<T, C>, z: T, coefficients: readonly number[]): T {
@@ -70,22 +80,20 @@ export function odd<T, C>($: Doubles<T, C>, x: T, f: (size: T) => T): T {
   return $.where($.equal(x, $.int(0)), x, signed);
 }
 
-/** n = round(x / log 2), and eʳ - 1 = r + r²(1/2! + r/3! + r²/4! + …) for the rest r, |r| ≤ log(2)/2. */
+/** n = round(x / log 2), and eʳ - 1 = r + r²(q₀ + q₁r + …) for the rest r, |r| ≤ log(2)/2. */
 export function reducedExponential<T, C>($: Doubles<T, C>, x: T, precision: Precision) {
   const n = $.nearest($.mul(x, $.constant(Math.LOG2E)));
   const { high, low } = EXPONENTIAL[$.arithmetic];
   const r = $.sub($.sub(x, $.mul(n, $.constant(high))), $.mul(n, $.constant(low)));
-  const tail = polynomial($, r, factorials(TERMS[precision].exp));
+  const tail = polynomial($, r, EXPONENTIAL_TAIL[precision]);
   return { n, powerMinus1: $.add(r, $.mul($.mul(r, r), tail)) };
 }
 
-/** eˣ = 2ⁿ·eʳ. The power of two is applied in halves: the result may be subnormal or overflow, its factors do not. */
+/** eˣ = 2ⁿ·eʳ. */
 export function exp<T, C>($: Doubles<T, C>, x: T, precision: Precision): T {
   const { from, to } = EXPONENTIAL[$.arithmetic];
   const { n, powerMinus1 } = reducedExponential($, $.clamp(x, from, to), precision);
-  const power = $.add($.int(1), powerMinus1);
-  const half = $.nearest($.mul(n, $.constant(0.5)));
-  return $.mul($.mul(power, $.power2(half)), $.power2($.sub(n, half)));
+  return $.scale($.add($.int(1), powerMinus1), n);
 }
 
 /**
@@ -104,7 +112,7 @@ export function log<T, C>($: Doubles<T, C>, x: T, precision: Precision): T {
   const n = $.add($.exponent(normal), shift);
   const s = $.div(f, $.add($.int(2), f));
   const z = $.mul(s, s);
-  const coefficients = Array.from({ length: TERMS[precision].log }, (_, k) => 2 / (2 * k + 3));
+  const coefficients = Array.from({ length: LOGARITHM_TERMS[precision] }, (_, k) => 2 / (2 * k + 3));
   const rest = $.mul(z, polynomial($, z, coefficients));
   const halfSquare = $.mul($.constant(0.5), $.mul(f, f));
   const small = $.add($.mul(s, $.add(halfSquare, rest)), $.mul(n, $.constant(LN2_LOW)));

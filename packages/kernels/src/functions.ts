@@ -23,7 +23,7 @@ export type VectorFunction = <T, C>($: Doubles<T, C>, x: T, precision: Precision
 
 const accurate: Readonly<Record<string, VectorFunction>> = { exp, log, expm1, log1p, sin, cos, tan, tanh };
 
-/** The functions of float32 that are right to 2 ulp in float32 arithmetic, too, which is twice as fast or more. */
+/** The functions of float32 that are right in float32 arithmetic, too, to 1 ulp, which is twice as fast or more. */
 export const inSingles: ReadonlySet<string> = new Set(['exp']);
 
 export const functions: Readonly<Record<Precision, Readonly<Record<string, VectorFunction>>>> = {

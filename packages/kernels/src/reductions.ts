@@ -25,12 +25,15 @@ import {
 import type { Float } from './dtype.ts';
 import { instantiate, type Kernel } from './memory.ts';
 
-/** What combines two values, and the value that changes none: -0 + x is x even for x = -0. */
+/**
+ * What combines two values, and the value that changes none: -0 + x is x even for x = -0. What is exact is the same in
+ * every order, so it needs no blocks.
+ */
 export const reductions = {
-  sum: { combine: 'add', identity: -0, empty: 0 },
-  prod: { combine: 'mul', identity: 1, empty: 1 },
-  max: { combine: 'max', identity: -Infinity, empty: undefined },
-  min: { combine: 'min', identity: Infinity, empty: undefined },
+  sum: { combine: 'add', identity: -0, empty: 0, isExact: false },
+  prod: { combine: 'mul', identity: 1, empty: 1, isExact: false },
+  max: { combine: 'max', identity: -Infinity, empty: undefined, isExact: true },
+  min: { combine: 'min', identity: Infinity, empty: undefined, isExact: true },
 } as const;
 
 export type Reduction = keyof typeof reductions;
@@ -99,7 +102,7 @@ export function accumulators(name: Reduction, float: Float, local: Allocate): Ac
     ),
     halves(float.lanes).map((half) => combine(result, upperHalf(result, half))),
   ];
-  if (name === 'sum' || name === 'prod')
+  if (!reductions[name].isExact)
     return { reset, add: (index, value) => combine(sums[index]!, value), fold, result };
   // An exact maximum is eight instructions, since it minds NaN and the sign of 0. These are told by two more vectors: a
   // maximum of 0 is -0 if all signs are set, and a minimum if any is.

@@ -174,6 +174,7 @@ export const doubles: Doubles<number, boolean> = {
   clamp: (x, from, to) => Math.max(Math.min(x, to), from),
   nearest: (x) => x + 2 ** 52 * 1.5 - 2 ** 52 * 1.5,
   power2: (n) => fromBits(BigInt.asUintN(64, BigInt(Number.isNaN(n) ? 0 : n + 1023) << 52n)),
+  scale: (x, n) => x * doubles.power2(Math.floor(n / 2)) * doubles.power2(Math.ceil(n / 2)),
   exponent: (x) => Number(bitsOf(x) >> 52n) - 1023,
   significand: (x) => fromBits((bitsOf(x) & ((1n << 52n) - 1n)) | (1023n << 52n)),
 };
@@ -188,6 +189,7 @@ export const singles: Doubles<number, boolean> = {
   sub: (a, b) => Math.fround(a - b),
   mul: (a, b) => Math.fround(a * b),
   clamp: (x, from, to) => doubles.clamp(x, Math.fround(from), Math.fround(to)),
+  scale: (x, n) => Math.fround(doubles.scale(x, n)),
 };
 
 /** What a function of this precision is computed over. */

@@ -37,12 +37,11 @@ import { narrow, type Vector } from './simd.ts';
 
 /** Bytes of four vectors. */
 const ROUND = 16 * VECTORS;
+/** Four vectors at a time keep the processor busy while it waits for the results of the one or the other … */
 const OFFSETS = Array.from({ length: VECTORS }, (_, index) => 16 * index);
-
-/** Two vectors at a time keep the processor busy while it waits for the results of the one or the other … */
-const PAIR = [0, 16];
-/** … but for formulas of so many instructions there are not enough registers. */
+/** … but for a pass of more instructions than this there are not enough registers. */
 const LONG = 200;
+const isTogether = ({ each }: Pass): boolean => each.length <= LONG;
 
 /** Bytes of the values of the blocks of a row. */
 export const levelBytes = ({ bytes }: Float, n: number): number =>
@@ -95,41 +94,40 @@ export function rowFunctions(program: Program, plan: RowPlan, imports: number) {
         column,
       );
       const locals = new Map<Vector, Local>(needed.map((vector) => [vector, local('v128')]));
-      const along = new Set(plan.passes.flatMap(({ each }) => each));
-      const second = new Map<Vector, Local>(
-        along.size > LONG ? [] : [...along].map((vector) => [vector, local('v128')]),
-      );
-      const at = (vector: Vector, which = 0): Local =>
-        (which === 1 ? second.get(vector) : undefined) ?? locals.get(vector)!;
+      const most = Math.max(0, ...plan.passes.filter(isTogether).map(({ each }) => each.length));
+      /** For the vectors after the first that are computed together, by their place in the pass: passes share them. */
+      const others = OFFSETS.slice(1).map(() => Array.from({ length: most }, () => local('v128')));
       const { kept } = plan;
       const keptAt = kept && op('i32.add', outs[kept.result]!, column);
-      const computeOne = (pass: number, vector: Vector, offset: number, which: number): Code => {
-        const made = at(vector, which);
-        if (vector === kept?.vector && pass > kept.pass) return set(made, load('v128.load', keptAt!, offset));
-        if (vector.input !== undefined) return set(made, inputs[vector.input]!(offset));
-        return set(made, vector.emit(vector.args.map((arg) => at(arg, which))));
-      };
-      const compute =
-        (pass: number): Row['compute'] =>
-        (vectors, offsets) =>
-          vectors.map((vector) => offsets.map((offset, which) => computeOne(pass, vector, offset, which)));
       const blocksOf = (name: Reduction) => imports + 1 + names.indexOf(name);
-      const rowOf = (pass: number): Row => ({
-        ...{ float, local, width: width!, column, scratch: scratch!, level: level!, at, blocksOf },
-        compute: compute(pass),
-      });
+      const rowOf = (pass: Pass, index: number): Row => {
+        const places = new Map(isTogether(pass) ? pass.each.map((vector, place) => [vector, place]) : []);
+        const at = (vector: Vector, which = 0): Local =>
+          others[which - 1]?.[places.get(vector) ?? most] ?? locals.get(vector)!;
+        const computeOne = (vector: Vector, offset: number, which: number): Code => {
+          const made = at(vector, which);
+          if (vector === kept?.vector && index > kept.pass)
+            return set(made, load('v128.load', keptAt!, offset));
+          if (vector.input !== undefined) return set(made, inputs[vector.input]!(offset));
+          return set(made, vector.emit(vector.args.map((arg) => at(arg, which))));
+        };
+        return {
+          ...{ float, local, width: width!, column, scratch: scratch!, level: level!, at, blocksOf },
+          compute: (vectors, offsets) =>
+            vectors.map((vector) => offsets.map((offset, which) => computeOne(vector, offset, which))),
+        };
+      };
       const last = plan.passes.length - 1;
       const passes = plan.passes.map((pass, index) => {
+        const row = rowOf(pass, index);
         const keeps = kept?.pass === index ? { vector: kept.vector, to: keptAt! } : undefined;
         return [
-          compute(index)(pass.before, [0]),
-          index < last
-            ? reducing(rowOf(index), pass, keeps)
-            : storing(rowOf(index), pass, plan, results, outs),
+          row.compute(pass.before, [0]),
+          index < last ? reducing(row, pass, keeps) : storing(row, pass, plan, results, outs),
         ];
       });
       return [
-        compute(0)(plan.once, [0]),
+        rowOf(plan.passes[0]!, 0).compute(plan.once, [0]),
         loop(local('i32'), 0, rows!, 1, [
           passes,
           pairs.map(({ address, stride }) => increase(address, stride)),
@@ -163,7 +161,7 @@ function inputCode(
 /** The last pass: the results of each element, then those of the row. */
 function storing(
   { float, width, column, at, compute }: Row,
-  { each }: Pass,
+  pass: Pass,
   { isLong }: RowPlan,
   results: readonly Vector[],
   outs: readonly Local[],
@@ -173,7 +171,7 @@ function storing(
   const element = (out: Local) => op('i32.add', out, column);
   const whole = (offsets: readonly number[]): Code =>
     loopWhile(op('i32.lt_u', op('i32.add', column, offsets.at(-1)! + 15), width), [
-      compute(each, offsets),
+      compute(pass.each, offsets),
       offsets.map((offset, which) =>
         along.map(({ vector, out }) => store('v128.store', element(out), at(vector, which), offset)),
       ),
@@ -181,10 +179,10 @@ function storing(
     ]);
   const long = [
     set(column, 0),
-    each.length > LONG ? [] : whole(PAIR),
+    isTogether(pass) ? whole(OFFSETS) : [],
     whole([0]),
     when(op('i32.lt_u', column, width), [
-      compute(each, [0]),
+      compute(pass.each, [0]),
       along.map(({ vector, out }) =>
         storeInside(float, element(out), at(vector), op('i32.sub', width, column)),
       ),
@@ -219,18 +217,15 @@ function reducing(
     round: ROUND * index,
     blocks: local('i32'),
   }));
-  const together = pass.each.length > LONG ? 1 : PAIR.length;
+  const groups = isTogether(pass) ? [OFFSETS] : OFFSETS.map((offset) => [offset]);
   const wholeRounds = loopWhile(op('i32.lt_u', column, wholeEnd), [
-    OFFSETS.filter((_, index) => index % together === 0).map((_, group) => {
-      const offsets = OFFSETS.slice(group * together, (group + 1) * together);
-      return [
-        compute(pass.each, offsets),
-        offsets.map((offset, which) => [
-          keeps ? store('v128.store', keeps.to, at(keeps.vector, which), offset) : [],
-          made.map(({ add, vector }) => add(offset / 16, at(vector.args[0]!, which))),
-        ]),
-      ];
-    }),
+    groups.map((offsets) => [
+      compute(pass.each, offsets),
+      offsets.map((offset, which) => [
+        keeps ? store('v128.store', keeps.to, at(keeps.vector, which), offset) : [],
+        made.map(({ add, vector }) => add(offset / 16, at(vector.args[0]!, which))),
+      ]),
+    ]),
     increase(column, ROUND),
   ]);
   // What is beyond the end counts as the value that changes nothing.
@@ -265,8 +260,9 @@ function reducing(
   ];
   const block: Code = [
     made.map(({ reset }) => reset),
-    set(end, op('i32.add', column, blockOf(1) * bytes)),
-    set(end, minimum(end, width)),
+    made.every(({ name }) => reductions[name].isExact)
+      ? set(end, width)
+      : [set(end, op('i32.add', column, blockOf(1) * bytes)), set(end, minimum(end, width))],
     set(wholeEnd, op('i32.add', column, op('i32.and', left, -ROUND))),
     wholeRounds,
     when(op('i32.lt_u', column, end), rest),

@@ -89,6 +89,11 @@ const CASES: Readonly<Record<string, Case>> = {
     },
     isMatrix: [true],
   },
+  'passes that are long together, but not each': {
+    inputs: ['matrix'],
+    formula: ($, x) => $.add($.tanh(x), $.reduce('sum', $.sin(x))),
+    isMatrix: [true],
+  },
   'no reduction': {
     inputs: ['column', 'row', 'matrix', 'scalar'],
     formula: ($, column, row, x, t) => [$.add(column, row), $.exp(column), $.mul(x, t), t],

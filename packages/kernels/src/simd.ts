@@ -19,6 +19,8 @@ import type { Doubles } from './elementary.ts';
 import { functions, inSingles } from './functions.ts';
 import type { Reduction } from './reductions.ts';
 
+type Shift = `${'i32x4' | 'i64x2'}.${'shl' | 'shr_u'}`;
+
 /** A vector value: the instruction that makes it of others. */
 export interface Vector {
   readonly index: number;
@@ -62,7 +64,7 @@ export class Graph {
     return this.make(name, args, (locals) => op(name, ...locals));
   }
 
-  shift(name: 'i32x4.shl' | 'i64x2.shl' | 'i64x2.shr_u', x: Vector, by: number): Vector {
+  shift(name: Shift, x: Vector, by: number): Vector {
     return this.make(`${name} ${by}`, [x], (locals) => op(name, ...locals, by));
   }
 
@@ -185,8 +187,8 @@ const UPPER = [8, 9, 10, 11, 12, 13, 14, 15];
 
 /** How the numbers of a type are laid out: the bits of the significand after the first, and the exponent of 1. */
 const LAYOUT = {
-  float32: { bits: 23, bias: 127, shift: 'i32x4.shl' },
-  float64: { bits: 52, bias: 1023, shift: 'i64x2.shl' },
+  float32: { bits: 23, bias: 127, integers: 'i32x4' },
+  float64: { bits: 52, bias: 1023, integers: 'i64x2' },
 } as const;
 
 const SIGNIFICAND_BITS = 52;
@@ -195,11 +197,13 @@ const BIAS = 1023;
 /** The carrier that elementary functions are written over. */
 function parts(graph: Graph, float: Float): Doubles<Vector, Vector> {
   const $ = simd(graph, float);
-  const { bits, bias, shift } = LAYOUT[float.name];
+  const { bits, bias, integers } = LAYOUT[float.name];
   const constant = (x: number) => graph.constant(new float.array(float.lanes).fill(x));
   const word = (x: bigint) => graph.constant(BigUint64Array.of(x, x));
   /** Added to a number, it leaves an integer in the low bits. */
   const shifter = 1.5 * 2 ** bits;
+  /** The low bits as an exponent: a power of two. */
+  const field = (x: Vector) => graph.shift(`${integers}.shl`, x, bits);
   return {
     ...$,
     arithmetic: float.name,
@@ -208,7 +212,14 @@ function parts(graph: Graph, float: Float): Doubles<Vector, Vector> {
       graph.op(`${float.vector}.pmax`, graph.op(`${float.vector}.pmin`, x, constant(to)), constant(from)),
     nearest: (x) => graph.op(`${float.vector}.nearest`, x),
     rescue: (condition, name, x, value) => graph.rescue(condition, name, x, value),
-    power2: (n) => graph.shift(shift, $.add(n, constant(shifter + bias)), bits),
+    power2: (n) => field($.add(n, constant(shifter + bias))),
+    // The power is applied in halves: 2ⁿ may be too large or too small for the type, its halves are not.
+    scale: (x, n) => {
+      const sum = $.add(n, constant(shifter + 2 * bias));
+      const half = graph.shift(`${integers}.shr_u`, sum, 1);
+      const rest = graph.op(`${integers}.sub`, sum, half);
+      return $.mul($.mul(x, field(half)), field(rest));
+    },
     exponent: (x) => {
       const field = graph.shift('i64x2.shr_u', x, SIGNIFICAND_BITS);
       const whole = graph.op('v128.or', field, constant(2 ** 52));

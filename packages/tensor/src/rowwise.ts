@@ -178,7 +178,7 @@ export const largest = <T, C>($: Row<T, C>, x: T): T => {
 
 export const softmaxFormula: RowFormula = ($, x) => {
   const powers = $.exp($.sub(x, largest($, x)));
-  return $.div(powers, $.reduce('sum', powers));
+  return $.mul(powers, $.inv($.reduce('sum', powers)));
 };
 
 function applied(
