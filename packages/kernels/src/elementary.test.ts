@@ -6,7 +6,7 @@ import { exp, log, type Precision } from './elementary.ts';
 import { SPECIAL, ulps } from './fixtures/special.ts';
 import { uniform } from './fixtures/uniform.ts';
 import { functions } from './functions.ts';
-import { doubles, partsFor, singles } from './reference.ts';
+import { doubles, partsFor, singles } from './rounded.ts';
 
 /** Arguments and the digits of their values in turn, by precision and name; see fixtures/elementary.py. */
 const values = JSON.parse(

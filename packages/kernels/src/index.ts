@@ -16,6 +16,7 @@ export { type MatmulSizes, matmul } from './matmul.ts';
 export { type ReduceSizes, reduce } from './reduce.ts';
 export type { Reduction } from './reductions.ts';
 export { relaxed, setRelaxed } from './relaxed.ts';
+export { evaluate } from './rounded.ts';
 export { compileRows, type RowFormula, type RowKernel, type RowOptions, type RowSizes } from './rows.ts';
 export { compileFunction, type ScalarFunction } from './scalar.ts';
 export { copyStrided, type Strided } from './strided.ts';

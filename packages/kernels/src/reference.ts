@@ -1,21 +1,15 @@
 // What every kernel computes, in plain JavaScript: slow, obvious, and rounded at the same places, so that the kernels
 // are compared with it bit for bit.
 
-import { type Carrier, ops } from '@leibniz/ops';
 import { type FloatArray, type FloatName, floats } from './dtype.ts';
-import type { Doubles } from './elementary.ts';
-import { functions, inSingles } from './functions.ts';
 import type { Formula } from './map.ts';
 import type { MatmulSizes } from './matmul.ts';
 import type { ReduceSizes } from './reduce.ts';
 import { blockOf, type Reduction, reductions, VECTORS } from './reductions.ts';
+import { numbersOf, roundingOf } from './rounded.ts';
 import type { Kind } from './rowPlan.ts';
 import type { RowFormula, RowSizes } from './rows.ts';
 import type { RowCarrier } from './trace.ts';
-
-/** Rounds to the type of an array. */
-export const roundingOf = (like: FloatArray): ((x: number) => number) =>
-  like instanceof Float32Array ? Math.fround : (x) => x;
 
 /** The product by its definition, each element summed over k in ascending order. */
 export function matmul<A extends FloatArray>(out: A, a: A, b: A, sizes: MatmulSizes): A {
@@ -81,7 +75,7 @@ function dealt(values: readonly number[], lanes: number, combine: (a: number, b:
 
 /** The formula, one element after the other, every operation rounded to the type of the result. */
 export function map<A extends FloatArray>(formula: Formula, out: A, ...inputs: ArrayLike<number>[]): A {
-  const $ = roundedNumbers(out instanceof Float32Array ? 'float32' : 'float64', roundingOf(out));
+  const $ = numbersOf(out instanceof Float32Array ? 'float32' : 'float64');
   return out.map((_, at) => formula($, ...inputs.map((x) => x[at]!)) as number) as A;
 }
 
@@ -98,7 +92,7 @@ export function rows(
   const { array } = floats[dtype];
   const round = roundingOf(new array(0));
   const $: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(roundedNumbers(dtype, round))) $[name] = lifted(value);
+  for (const [name, value] of Object.entries(numbersOf(dtype))) $[name] = lifted(value);
   const carrier = Object.assign($ as unknown as RowCarrier<Values, Values>, {
     columns: [round(n)],
     reduce: (name: Reduction, x: Values) => {
@@ -133,65 +127,3 @@ function lifted(value: unknown): unknown {
     );
   };
 }
-
-function roundedNumbers(precision: FloatName, round: (x: number) => number): Carrier<number, boolean> {
-  const $: Record<string, unknown> = { ...ops.numbers };
-  for (const [name, { code, value }] of Object.entries({ ...ops.unary, ...ops.binary })) {
-    const own = code as (($: Carrier<number, boolean>, ...x: number[]) => number) | undefined;
-    const compute = value as (...x: number[]) => number;
-    $[name] = (...x: number[]) => (own ? own(carrier, ...x) : round(compute(...x)));
-  }
-  for (const [name, f] of Object.entries(functions[precision])) {
-    $[name] = (x: number) => round(f(partsFor(precision, name), x, precision));
-  }
-  const carrier = $ as unknown as Carrier<number, boolean>;
-  return Object.assign(carrier, {
-    int: (n: number | bigint) => round(ops.numbers.int(n)),
-    rational: (p: number | bigint, q: number | bigint) => round(ops.numbers.rational(p, q)),
-    pi: round(Math.PI),
-  });
-}
-
-const words = new BigUint64Array(1);
-const double = new Float64Array(words.buffer);
-
-function bitsOf(x: number): bigint {
-  double[0] = x;
-  return words[0]!;
-}
-
-function fromBits(bits: bigint): number {
-  words[0] = bits;
-  return double[0]!;
-}
-
-/** The parts of a double, on plain numbers. */
-export const doubles: Doubles<number, boolean> = {
-  ...ops.numbers,
-  arithmetic: 'float64',
-  constant: (x) => x,
-  rescue: (condition, name, x, value) => (condition ? Math[name](x) : value),
-  clamp: (x, from, to) => Math.max(Math.min(x, to), from),
-  nearest: (x) => x + 2 ** 52 * 1.5 - 2 ** 52 * 1.5,
-  power2: (n) => fromBits(BigInt.asUintN(64, BigInt(Number.isNaN(n) ? 0 : n + 1023) << 52n)),
-  scale: (x, n) => x * doubles.power2(Math.floor(n / 2)) * doubles.power2(Math.ceil(n / 2)),
-  exponent: (x) => Number(bitsOf(x) >> 52n) - 1023,
-  significand: (x) => fromBits((bitsOf(x) & ((1n << 52n) - 1n)) | (1023n << 52n)),
-};
-
-/** The parts of a float32, every operation rounded: what a function that is right in float32 arithmetic needs. */
-export const singles: Doubles<number, boolean> = {
-  ...doubles,
-  arithmetic: 'float32',
-  constant: Math.fround,
-  int: (n) => Math.fround(ops.numbers.int(n)),
-  add: (a, b) => Math.fround(a + b),
-  sub: (a, b) => Math.fround(a - b),
-  mul: (a, b) => Math.fround(a * b),
-  clamp: (x, from, to) => doubles.clamp(x, Math.fround(from), Math.fround(to)),
-  scale: (x, n) => Math.fround(doubles.scale(x, n)),
-};
-
-/** What a function of this precision is computed over. */
-export const partsFor = (precision: FloatName, name: string): Doubles<number, boolean> =>
-  precision === 'float32' && inSingles.has(name) ? singles : doubles;

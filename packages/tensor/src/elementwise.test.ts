@@ -1,5 +1,6 @@
-import { ops, type UnaryName } from '@leibniz/ops';
+import { type BinaryName, ops, type UnaryName } from '@leibniz/ops';
 import { describe, expect, test } from 'vitest';
+import * as table from './elementwise.ts';
 import { checkOrders, sampled } from './fixtures/checkOrders.ts';
 import { functions } from './functions.ts';
 import { Generator } from './generator.ts';
@@ -22,9 +23,43 @@ import {
 } from './index.ts';
 
 const unary = Object.keys(ops.unary) as UnaryName[];
+const binary = Object.keys(ops.binary) as BinaryName[];
 type Unary = (x: Operand) => Tensor;
 
+const POINTS = [-2.7, -1, -0.4, -0, 0, 0.3, 1, 1.9, 88, Number.NaN];
+
 describe('operations of the table', () => {
+  test.each(
+    (['float32', 'float64'] as const).flatMap((dtype) =>
+      [...unary, ...binary].map((name) => [name, dtype] as const),
+    ),
+  )('%s of one element of %s is what it is among others, and so is its gradient', (name, dtype) => {
+    const isBinary = name in ops.binary;
+    const f = (isBinary ? table.binary(name as BinaryName) : table.unary(name as UnaryName)) as (
+      ...x: Operand[]
+    ) => Tensor;
+    const count = isBinary ? 2 : 1;
+    const make = (values: readonly number[], shape: Shape) =>
+      tensor(values, { dtype, shape, requiresGrad: true });
+    const both = (operands: readonly Tensor[]) => {
+      const y = f(...operands);
+      if (name !== 'polygamma') y.sum().backward();
+      return [y, ...operands.map((x) => x.grad)].map((x) => x && Float64Array.from(x.dataSync()));
+    };
+    const among = both(
+      Array.from({ length: count }, (_, at) =>
+        make(
+          POINTS.map((_, i) => POINTS[(i + 3 * at) % 10]!),
+          [10],
+        ),
+      ),
+    );
+    for (const i of POINTS.keys()) {
+      const one = both(Array.from({ length: count }, (_, at) => make([POINTS[(i + 3 * at) % 10]!], [])));
+      expect(one.map((x) => x?.[0])).toEqual(among.map((x) => x?.[i]));
+    }
+  });
+
   test('polygamma has no rule by its first argument', () => {
     const order = tensor([1], { requiresGrad: true });
     expect(() => functions.polygamma(order, 2).sum().backward()).toThrow(

@@ -1,7 +1,7 @@
 // All elementwise operations are one mechanism: a formula over the carrier runs as one fused kernel, and its gradient
 // is the same formula over dual numbers, run as another, so that derivatives of every order are formulas too.
 
-import { compileMap, type FloatArray, type MapInput, type MapKernel } from '@leibniz/kernels';
+import { compileMap, evaluate, type FloatArray, type MapInput, type MapKernel } from '@leibniz/kernels';
 import {
   type BinaryName,
   type Carrier,
@@ -175,6 +175,10 @@ export const formulaOp = define<FormulaOptions>({
       if (made) return made;
     }
     const values = operands.map((x, at) => (kernel.reads[at] ? kernelInput(x, shape) : null));
+    if (sizeOf(shape) === 1) {
+      const numbers = values.map((value) => (typeof value === 'number' ? value : 0));
+      return allocate(dtype, 1).fill(evaluate(dtype as FloatDType, options.formula, ...numbers));
+    }
     const compute = (to: Data, from: readonly (MapInput | null)[]) =>
       kernel(to as FloatArray, ...from.map((value, at) => value ?? unread(operands[at]!, to as FloatArray)));
     const out = roomFor(dtype, sizeOf(shape), () => ({
