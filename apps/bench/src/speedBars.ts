@@ -176,7 +176,7 @@ const MEASURED: readonly Bar[] = [
   training('the training step with BLAS beside PyTorch', NAMES.blas, NAMES.torch, 1.2),
   training('the training step with BLAS beside NumPy', NAMES.blas, [NAMES.numpy], 1),
   {
-    what: 'runs of a kernel in a training step, those of one job for several arrays counted one by one',
+    what: 'calls of kernels in a training step',
     bar: '≤ 12',
     measure() {
       const found = childFinds('launches.mjs');

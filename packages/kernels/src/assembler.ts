@@ -51,6 +51,7 @@ const SCALAR = {
   'f64.div': 0xa3,
   'f64.min': 0xa4,
   'f64.max': 0xa5,
+  'i32.trunc_f64_u': 0xab,
   'f32.demote_f64': 0xb6,
   'f64.promote_f32': 0xbb,
 } as const;

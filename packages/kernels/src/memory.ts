@@ -1,7 +1,17 @@
 // The one WebAssembly memory of all kernels. It is shared where it can be: then growing leaves earlier views valid, so
 // that arrays may live in it, and threads see it. Elsewhere growing detaches every view, and it serves as scratch only.
 
-import { assemble, type FunctionSpec, type Import, type MemoryImport } from './assembler.ts';
+import {
+  assemble,
+  call,
+  type FunctionSpec,
+  type Import,
+  increase,
+  load,
+  loop,
+  type MemoryImport,
+  op,
+} from './assembler.ts';
 import { KernelError } from './errors.ts';
 
 const PAGE = 65536;
@@ -46,19 +56,40 @@ export function reach(end: number): void {
 /** A kernel: called with addresses and sizes, it computes in the memory. */
 export type Kernel = (...args: number[]) => void;
 
-/** What another thread needs to make the same kernel. */
-export interface Origin {
-  readonly module: number;
-  /** Its place among the exports. */
-  readonly index: number;
-  readonly bytes: Uint8Array;
+/** A kernel for rows of arguments, which are doubles in the memory: it is called with their address and their number. */
+export interface RowsKernel {
+  readonly run: (rows: number, count: number) => void;
+  /** What another thread needs to make it, unless it calls other functions than those of `Math`: then it stays here. */
+  readonly origin?: {
+    readonly module: number;
+    /** Its place among the exports. */
+    readonly index: number;
+    readonly bytes: Uint8Array;
+  };
 }
 
-const origins = new WeakMap<Kernel, Origin>();
+const rowsKernels = new WeakMap<Kernel, RowsKernel>();
 let modules = 0;
 
-/** Where a kernel comes from, unless it calls other functions than those of `Math`: then it stays on this thread. */
-export const originOf = (kernel: Kernel): Origin | undefined => origins.get(kernel);
+/** The kernel that runs this one for row after row. */
+export const forRows = (kernel: Kernel): RowsKernel => rowsKernels.get(kernel)!;
+
+/** A function that calls another one for each of some rows of its parameters. */
+const overRows = ({ name, params }: FunctionSpec, index: number): FunctionSpec => ({
+  name: `${name} over rows`,
+  params: ['i32', 'i32'],
+  body: (local, [row, count]) =>
+    loop(local('i32'), 0, count!, 1, [
+      call(
+        index,
+        ...params.map((type, at) => {
+          const value = load('f64.load', row!, 8 * at);
+          return type === 'f64' ? value : op('i32.trunc_f64_u', value);
+        }),
+      ),
+      increase(row!, 8 * params.length),
+    ]),
+});
 
 /** Compiles functions over the memory. */
 export function instantiate<Name extends string>(
@@ -67,12 +98,18 @@ export function instantiate<Name extends string>(
 ): Record<Name, Kernel> {
   const env: Record<string, WebAssembly.ImportValue> = { memory: memory() };
   for (const { name, value } of imports) env[name] = value;
-  const bytes = assemble(functions, imports, current().limits);
+  const further = functions.map((each, index) => overRows(each, imports.length + index));
+  const bytes = assemble([...functions, ...further], imports, current().limits);
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env });
-  const kernels = instance.exports as Record<Name, Kernel>;
+  const kernels = instance.exports as Record<string, Kernel>;
   const module = modules++;
-  if (imports.every(({ name, value }) => value === (Math as unknown as Record<string, unknown>)[name])) {
-    for (const [index, { name }] of functions.entries()) origins.set(kernels[name], { module, index, bytes });
+  const isAnywhere = imports.every(
+    ({ name, value }) => value === (Math as unknown as Record<string, unknown>)[name],
+  );
+  for (const [at, { name }] of functions.entries()) {
+    const run = kernels[further[at]!.name]!;
+    const origin = { module, index: functions.length + at, bytes };
+    rowsKernels.set(kernels[name]!, isAnywhere ? { run, origin } : { run });
   }
-  return kernels;
+  return kernels as Record<Name, Kernel>;
 }

@@ -5,7 +5,7 @@ import type { Kernel } from './memory.ts';
 import { expectApart } from './overlap.ts';
 import { blockOf, kernelOf, type Reduction, reductions } from './reductions.ts';
 import { SMALL } from './rowRun.ts';
-import { fork, parts } from './threads.ts';
+import { fork, inTurn, parts } from './threads.ts';
 
 /** An array of outer × n × inner elements; n is the length of the axis that is reduced. */
 export interface ReduceSizes {
@@ -74,11 +74,13 @@ function reduceLevels<A extends FloatArray>(
     place === undefined ? chunkOf(sizes, block).elements * float.bytes : 0,
     ...lengths.map((length) => outer * length * inner * float.bytes),
   ) as [number, number, ...number[]];
+  const passes = lengths
+    .slice(0, -1)
+    .map((length, at) => pass(levels[at + 1]!, levels[at]!, { outer, n: length, inner }, float, block));
   if (place === undefined) passOfCopies(kernel, levels[0], copy, x, sizes, block);
-  else pass(kernel, levels[0], place, sizes, float, block);
-  for (const [at, length] of lengths.slice(0, -1).entries()) {
-    pass(kernel, levels[at + 1]!, levels[at]!, { outer, n: length, inner }, float, block);
-  }
+  else passes.unshift(pass(levels[0], place, sizes, float, block));
+  if (passes.every((rows) => rows.length === 1)) inTurn(kernel, passes.flat());
+  else for (const rows of passes) fork(kernel, rows);
   out.set(view(out, levels.at(-1)!, out.length));
 }
 
@@ -94,15 +96,8 @@ const STEP = { 4: 0.15, 8: 0.3 } as const;
 /** Rows that are worth cutting as such; of fewer, each is cut. */
 const MANY = 8;
 
-/** Replaces each block along the axis by one value, in place and in parts. */
-function pass(
-  kernel: Kernel,
-  to: number,
-  from: number,
-  sizes: ReduceSizes,
-  float: Float,
-  block: number,
-): void {
+/** The arguments that replace each block along the axis by one value, in parts. */
+function pass(to: number, from: number, sizes: ReduceSizes, float: Float, block: number): number[][] {
   const { outer, n, inner } = sizes;
   const { bytes, lanes } = float;
   const blocks = Math.ceil(n / block);
@@ -114,23 +109,14 @@ function pass(
     length,
     inner,
   ];
+  const whole = [row(0, outer, 0, n)];
   // Results narrower than a vector overlap with the next, which must be written after.
-  const isWhole = (inner !== 1 && inner < lanes) || work === 0;
-  if (isWhole) kernel(...row(0, outer, 0, n));
-  else if (outer >= MANY) {
-    const cuts = parts(outer, 1, work);
-    fork(
-      kernel,
-      cuts.map(([first, end]) => row(first, end - first, 0, n)),
-    );
-  } else {
-    const cuts = parts(n, block, work / outer);
-    const groups = Array.from({ length: outer }, (_, group) => group);
-    fork(
-      kernel,
-      groups.flatMap((group) => cuts.map(([start, end]) => row(group, 1, start, end - start))),
-    );
-  }
+  if ((inner !== 1 && inner < lanes) || work === 0) return whole;
+  if (outer >= MANY) return parts(outer, 1, work).map(([first, end]) => row(first, end - first, 0, n));
+  const cuts = parts(n, block, work / outer);
+  if (cuts.length === 1) return whole;
+  const groups = Array.from({ length: outer }, (_, group) => group);
+  return groups.flatMap((group) => cuts.map(([start, end]) => row(group, 1, start, end - start)));
 }
 
 /** How much is copied in at a time: whole groups, or else whole blocks of one. */

@@ -4,7 +4,7 @@
 
 import { KernelError } from './errors.ts';
 import { take } from './heap.ts';
-import { isShared, type Kernel, memory, originOf } from './memory.ts';
+import { forRows, isShared, type Kernel, memory, type RowsKernel } from './memory.ts';
 
 /** Places in the area of a pool: words, and the byte where the rows start; after them comes the module. */
 const slots = {
@@ -131,8 +131,37 @@ const MANY = 4;
 /** Runs the kernel once for each row of arguments, in any order and at the same time. */
 export function fork(kernel: Kernel, rows: readonly (readonly number[])[]): void {
   const ready = rows.length > 1 ? readyPool() : undefined;
-  if (ready && publish(ready, kernel, rows)) join(ready, kernel, rows);
-  else for (const row of rows) kernel(...row);
+  const each = ready && forRows(kernel);
+  if (ready && each && publish(ready, each, rows)) join(ready, each);
+  else inTurn(kernel, rows);
+}
+
+/** Bytes for the rows of one call. */
+const TABLE = 1 << 14;
+
+let table: number | undefined;
+
+/** Runs the kernel for one row of arguments after the other. */
+export function inTurn(kernel: Kernel, rows: readonly (readonly number[])[]): void {
+  if (rows.length < 2) {
+    for (const row of rows) kernel(...row);
+    return;
+  }
+  table ??= take(TABLE);
+  const columns = rows[0]!.length;
+  const most = Math.floor(TABLE / (8 * columns));
+  for (let first = 0; first < rows.length; first += most) {
+    const some = rows.slice(first, first + most);
+    write(table, some);
+    forRows(kernel).run(table, some.length);
+  }
+}
+
+/** Writes rows as doubles, one after the other. */
+function write(address: number, rows: readonly (readonly number[])[]): void {
+  const columns = rows[0]!.length;
+  const values = new Float64Array(memory().buffer, address, rows.length * columns);
+  for (const [at, row] of rows.entries()) values.set(row, at * columns);
 }
 
 /** Starts the threads if need be, and tells whether one of them is up. */
@@ -200,14 +229,17 @@ function dismiss(): void {
 const LAST_PART = 2 ** 30;
 
 /** Writes the job to the memory and wakes those who sleep; false if it does not fit or cannot leave this thread. */
-function publish({ words, address }: Pool, kernel: Kernel, rows: readonly (readonly number[])[]): boolean {
-  const origin = originOf(kernel);
+function publish(
+  { words, address }: Pool,
+  { origin }: RowsKernel,
+  rows: readonly (readonly number[])[],
+): boolean {
   const columns = rows[0]!.length;
   const start = slots.rows + rows.length * columns * 8;
   if (!origin || start + origin.bytes.length > AREA) return false;
   const sequence = Atomics.add(words, slots.sequence, 1) + 1;
   const { buffer } = words;
-  new Float64Array(buffer, address + slots.rows, rows.length * columns).set(rows.flat());
+  write(address + slots.rows, rows);
   new Uint8Array(buffer, address + start, origin.bytes.length).set(origin.bytes);
   if (Atomics.load(words, slots.next) > LAST_PART) Atomics.store(words, slots.next, 0);
   const base = Atomics.load(words, slots.next);
@@ -235,9 +267,9 @@ const LOST = 1000;
 const LOST_PARTS = 20;
 
 /** Takes parts like any thread, then waits for those that others took. */
-function join(ready: Pool, kernel: Kernel, rows: readonly (readonly number[])[]): void {
-  const { words } = ready;
+function join({ words, address }: Pool, { run }: RowsKernel): void {
   const [base, end] = [words[slots.base]!, words[slots.end]!];
+  const bytes = 8 * words[slots.columns]!;
   let slowest = 0;
   let failure: unknown;
   for (let part = base; part < end; ) {
@@ -245,7 +277,7 @@ function join(ready: Pool, kernel: Kernel, rows: readonly (readonly number[])[])
     if (found === part) {
       const start = performance.now();
       try {
-        kernel(...rows[part - base]!);
+        run(address + slots.rows + (part - base) * bytes, 1);
       } catch (error) {
         failure = error;
       }
@@ -255,7 +287,7 @@ function join(ready: Pool, kernel: Kernel, rows: readonly (readonly number[])[])
     part = Atomics.load(words, slots.next);
   }
   let progress = performance.now();
-  for (let known = 0; known < rows.length; ) {
+  for (let known = 0; known < end - base; ) {
     const done = Atomics.load(words, slots.done);
     if (done !== known) progress = performance.now();
     known = done;

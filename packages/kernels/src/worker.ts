@@ -60,8 +60,9 @@ function serve({ memory, address, slots }: Start): never {
     const bytes = known.has(module) ? new Uint8Array() : new Uint8Array(words.buffer, from, size).slice();
     // The job may have ended while it was read, and the next be half written.
     if (Atomics.load(words, sequence) !== job) continue;
-    const kernel = Object.values(kernelsOf(module, bytes as Uint8Array<ArrayBuffer>))[index] as (
-      ...args: number[]
+    const run = Object.values(kernelsOf(module, bytes as Uint8Array<ArrayBuffer>))[index] as (
+      rows: number,
+      count: number,
     ) => void;
     for (;;) {
       const part = Atomics.load(words, next);
@@ -69,7 +70,7 @@ function serve({ memory, address, slots }: Start): never {
       // Parts are numbered through all jobs, so that a thread that comes late takes none of another job.
       if (Atomics.compareExchange(words, next, part, part + 1) !== part) continue;
       try {
-        kernel(...new Float64Array(words.buffer, rows + (part - base) * columns * 8, columns));
+        run(rows + (part - base) * columns * 8, 1);
       } catch {
         Atomics.store(words, failed, 1);
       }
