@@ -236,17 +236,20 @@ function reducing(
     set(tail, scratch),
     loopWhile(op('i32.lt_u', column, end), [
       compute(pass.each, [0]),
-      keeps
-        ? whether(
-            op('i32.lt_u', 15, left),
-            store('v128.store', keeps.to, at(keeps.vector)),
-            storeInside(float, keeps.to, at(keeps.vector), left),
-          )
-        : [],
-      made.map(({ neutral, vector, round }) => {
-        const value = op('v128.bitselect', at(vector.args[0]!), neutral, isInside(float, 0, left));
-        return store('v128.store', tail, value, round);
-      }),
+      whether(
+        op('i32.lt_u', 15, left),
+        [
+          keeps ? store('v128.store', keeps.to, at(keeps.vector)) : [],
+          made.map(({ vector, round }) => store('v128.store', tail, at(vector.args[0]!), round)),
+        ],
+        [
+          keeps ? storeInside(float, keeps.to, at(keeps.vector), left) : [],
+          made.map(({ neutral, vector, round }) => {
+            const value = op('v128.bitselect', at(vector.args[0]!), neutral, isInside(float, 0, left));
+            return store('v128.store', tail, value, round);
+          }),
+        ],
+      ),
       increase(tail, 16),
       increase(column, 16),
     ]),
