@@ -44,6 +44,9 @@ const PAIR = [0, 16];
 /** … but for formulas of so many instructions there are not enough registers. */
 const LONG = 200;
 
+/** Whether rows are shorter than a round: the code for these alone is a fraction as long, and made that much sooner. */
+export const isNarrow = ({ bytes }: Float, n: number): boolean => n * bytes < ROUND;
+
 /** Bytes of the values of the blocks of a row. */
 export const levelBytes = ({ bytes }: Float, n: number): number =>
   Math.ceil((Math.ceil(n / blockOf(1)) * bytes) / ROUND) * ROUND;
@@ -55,6 +58,7 @@ export const scratchBytes = (float: Float, { passes }: RowPlan, n: number): numb
 /** What the code of a row refers to. */
 interface Row {
   readonly float: Float;
+  readonly isNarrow: boolean;
   readonly local: Allocate;
   /** Bytes of the row, and where in it the code is. */
   readonly width: Local;
@@ -71,11 +75,12 @@ interface Row {
 
 /**
  * The functions of a program; the first, run(rows, bytes of a row, scratch, bytes of the values of blocks, …), goes on
- * with the address and the bytes from row to row of each array and each result, and the scalars.
+ * with the address and the bytes from row to row of each array and each result, and the scalars. It is for rows of any
+ * length, or for narrow ones alone.
  */
-export function rowFunctions(program: Program, plan: RowPlan, imports: number) {
+export function rowFunctions(program: Program, plan: RowPlan, imports: number, isNarrow = false) {
   const { float, kinds, needed, results } = program;
-  const names = [...new Set(needed.flatMap(({ reduction }) => reduction ?? []))];
+  const names = isNarrow ? [] : [...new Set(needed.flatMap(({ reduction }) => reduction ?? []))];
   const arrays = kinds.filter((kind) => kind !== 'scalar' && kind !== 'unread').length + results.length;
   const scalars = kinds.filter((kind) => kind === 'scalar').length;
   const run = {
@@ -115,7 +120,7 @@ export function rowFunctions(program: Program, plan: RowPlan, imports: number) {
           vectors.map((vector) => offsets.map((offset, which) => computeOne(pass, vector, offset, which)));
       const blocksOf = (name: Reduction) => imports + 1 + names.indexOf(name);
       const rowOf = (pass: number): Row => ({
-        ...{ float, local, width: width!, column, scratch: scratch!, level: level!, at, blocksOf },
+        ...{ float, isNarrow, local, width: width!, column, scratch: scratch!, level: level!, at, blocksOf },
         compute: compute(pass),
       });
       const last = plan.passes.length - 1;
@@ -162,7 +167,7 @@ function inputCode(
 
 /** The last pass: the results of each element, then those of the row. */
 function storing(
-  { float, width, column, at, compute }: Row,
+  { float, isNarrow, width, column, at, compute }: Row,
   { each }: Pass,
   { isLong }: RowPlan,
   results: readonly Vector[],
@@ -181,7 +186,7 @@ function storing(
     ]);
   const long = [
     set(column, 0),
-    each.length > LONG ? [] : whole(PAIR),
+    isNarrow || each.length > LONG ? [] : whole(PAIR),
     whole([0]),
     when(op('i32.lt_u', column, width), [
       compute(each, [0]),
@@ -202,7 +207,7 @@ function storing(
 
 /** A pass that reduces: blocks as in `reduce`, with the same order of all sums. */
 function reducing(
-  { float, local, width, column, scratch, level, at, compute, blocksOf }: Row,
+  { float, isNarrow, local, width, column, scratch, level, at, compute, blocksOf }: Row,
   pass: Pass,
   keeps: { readonly vector: Vector; readonly to: Code } | undefined,
 ): Code {
@@ -220,19 +225,20 @@ function reducing(
     blocks: local('i32'),
   }));
   const together = pass.each.length > LONG ? 1 : PAIR.length;
-  const wholeRounds = loopWhile(op('i32.lt_u', column, wholeEnd), [
-    OFFSETS.filter((_, index) => index % together === 0).map((_, group) => {
-      const offsets = OFFSETS.slice(group * together, (group + 1) * together);
-      return [
-        compute(pass.each, offsets),
-        offsets.map((offset, which) => [
-          keeps ? store('v128.store', keeps.to, at(keeps.vector, which), offset) : [],
-          made.map(({ add, vector }) => add(offset / 16, at(vector.args[0]!, which))),
-        ]),
-      ];
-    }),
-    increase(column, ROUND),
-  ]);
+  const wholeRounds = (): Code =>
+    loopWhile(op('i32.lt_u', column, wholeEnd), [
+      OFFSETS.filter((_, index) => index % together === 0).map((_, group) => {
+        const offsets = OFFSETS.slice(group * together, (group + 1) * together);
+        return [
+          compute(pass.each, offsets),
+          offsets.map((offset, which) => [
+            keeps ? store('v128.store', keeps.to, at(keeps.vector, which), offset) : [],
+            made.map(({ add, vector }) => add(offset / 16, at(vector.args[0]!, which))),
+          ]),
+        ];
+      }),
+      increase(column, ROUND),
+    ]);
   // What is beyond the end counts as the value that changes nothing.
   const rest: Code = [
     made.map(({ neutral, round }) =>
@@ -268,7 +274,7 @@ function reducing(
     set(end, op('i32.add', column, blockOf(1) * bytes)),
     set(end, minimum(end, width)),
     set(wholeEnd, op('i32.add', column, op('i32.and', left, -ROUND))),
-    wholeRounds,
+    isNarrow ? [] : wholeRounds(),
     when(op('i32.lt_u', column, end), rest),
     made.map(({ fold, result, blocks }) => [
       fold,
@@ -286,7 +292,7 @@ function reducing(
     set(to, 0),
     loopWhile(op('i32.lt_u', column, width), block),
     made.map(({ vector, name, blocks }) => [
-      blocksOfBlocks(local('i32'), blocks, op('i32.div_u', to, bytes), blocksOf(name)),
+      isNarrow ? [] : blocksOfBlocks(local('i32'), blocks, op('i32.div_u', to, bytes), blocksOf(name)),
       set(at(vector), load(float.splatLoad, blocks)),
     ]),
   ];
