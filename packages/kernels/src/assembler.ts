@@ -152,10 +152,18 @@ export function signed(n: number): string {
 /** The bytes of the numbers in an array, in the order of memory. */
 const raw = ({ buffer }: Float64Array | Int32Array): string => byte(...new Uint8Array(buffer));
 
-const opcode = (name: Instruction): string =>
-  name in SIMD
-    ? `\xfd${unsigned(SIMD[name as keyof typeof SIMD])}`
-    : byte(SCALAR[name as keyof typeof SCALAR]);
+const opcodes = new Map<Instruction, string>();
+
+function opcode(name: Instruction): string {
+  const known = opcodes.get(name);
+  if (known !== undefined) return known;
+  const code =
+    name in SIMD
+      ? `\xfd${unsigned(SIMD[name as keyof typeof SIMD])}`
+      : byte(SCALAR[name as keyof typeof SCALAR]);
+  opcodes.set(name, code);
+  return code;
+}
 
 /** All of the code as one text. */
 function joined(code: Code): string {
