@@ -7,7 +7,9 @@ export type Code = string | readonly Code[];
 
 /** A local variable or parameter of the function under construction. */
 export interface Local {
-  readonly local: number;
+  /** The instructions that read and write it. */
+  readonly get: string;
+  readonly set: string;
 }
 
 /** What an instruction takes: code that leaves a value, a local to read, or an i32 constant. */
@@ -169,19 +171,22 @@ function opcode(name: Instruction): string {
 function joined(code: Code): string {
   if (typeof code === 'string') return code;
   let text = '';
-  for (const part of code) text += joined(part);
+  for (let at = 0; at < code.length; at++) text += joined(code[at]!);
   return text;
 }
 
 /** Code that leaves the operand's value. */
 export function get(operand: Operand): string {
+  if (typeof operand === 'string') return operand;
   if (typeof operand === 'number') return `\x41${signed(operand)}`;
-  return typeof operand === 'object' && 'local' in operand
-    ? `\x20${unsigned(operand.local)}`
-    : joined(operand);
+  return 'get' in operand ? operand.get : joined(operand);
 }
 
-const inTurn = (operands: readonly Operand[]): string => joined(operands.map(get));
+function inTurn(operands: readonly Operand[]): string {
+  let text = '';
+  for (let at = 0; at < operands.length; at++) text += get(operands[at]!);
+  return text;
+}
 
 /** An instruction without immediates after its operands. */
 export const op = (name: Instruction, ...operands: Operand[]): string => inTurn(operands) + opcode(name);
@@ -190,7 +195,7 @@ export const op = (name: Instruction, ...operands: Operand[]): string => inTurn(
 export const lane = (name: Instruction, index: number, ...operands: Operand[]): string =>
   op(name, ...operands) + byte(index);
 
-export const set = (local: Local, value: Operand): string => `${get(value)}\x21${unsigned(local.local)}`;
+export const set = (local: Local, value: Operand): string => get(value) + local.set;
 export const increase = (local: Local, by: Operand): string => set(local, op('i32.add', local, by));
 
 /** Alignment is a mere hint, so every access declares none. */
@@ -292,15 +297,20 @@ const valueType = (type: ValueType): string => byte(VALUE_TYPES[type]);
 const functionType = (params: readonly ValueType[], results: readonly ValueType[]): string =>
   `\x60${list(params.map(valueType))}${list(results.map(valueType))}`;
 
+function numbered(local: number): Local {
+  const index = unsigned(local);
+  return { get: `\x20${index}`, set: `\x21${index}` };
+}
+
 function functionBody({ params, body }: FunctionSpec): string {
   const locals: string[] = [];
   const allocate: Allocate = (type) => {
     locals.push(`\x01${valueType(type)}`);
-    return { local: params.length + locals.length - 1 };
+    return numbered(params.length + locals.length - 1);
   };
   const code = body(
     allocate,
-    params.map((_, index) => ({ local: index })),
+    params.map((_, index) => numbered(index)),
   );
   const bytes = joined(code);
   return sized(list(locals) + bytes + END);
@@ -338,7 +348,8 @@ export function assemble(
     ),
     section(10, functions.map(functionBody)),
   ].join('');
-  const bytes = new Uint8Array(module.length);
-  for (let at = 0; at < bytes.length; at++) bytes[at] = module.charCodeAt(at);
+  const { length } = module;
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; at++) bytes[at] = module.charCodeAt(at);
   return bytes;
 }
