@@ -16,9 +16,11 @@ interface Network {
 export interface Growth extends Network {
   readonly axis: string;
   readonly megaflops: number;
-  /** Milliseconds of a step, and the least that they could be. */
+  /** Milliseconds of a step, and the least that they could be: if arithmetic and memory were busy all the time … */
   readonly taken: number;
   readonly least: number;
+  /** … and if first the products are made, and then, of whole gradients, the new parameters. */
+  readonly inTurn: number;
 }
 
 const PIXELS = 784;
@@ -40,18 +42,19 @@ function sizesOf({ width, depth }: Network): number[] {
   return [PIXELS, ...new Array<number>(depth).fill(width), CLASSES];
 }
 
-/** Floating-point operations and bytes of a step. */
-function workOf(network: Network): { readonly operations: number; readonly bytes: number } {
+/** Floating-point operations of a step, and the bytes of its products and of Adam. */
+function workOf(network: Network) {
   const sizes = sizesOf(network);
   const { batch } = network;
-  let [operations, bytes] = [0, 0];
+  let [operations, activations, parameters] = [0, 0, 0];
   for (const [at, inputs] of sizes.slice(0, -1).entries()) {
     const outputs = sizes[at + 1]!;
     // The product, the gradient by the weights, and that by the inputs but for those of the first layer.
     operations += 2 * batch * inputs * outputs * (at === 0 ? 2 : 3);
-    bytes += ADAM_BYTES * (inputs + 1) * outputs + ACTIVATION_BYTES * batch * outputs;
+    activations += ACTIVATION_BYTES * batch * outputs;
+    parameters += ADAM_BYTES * (inputs + 1) * outputs;
   }
-  return { operations, bytes };
+  return { operations, activations, parameters };
 }
 
 function stepOf(network: Network): () => number {
@@ -97,13 +100,19 @@ function growth(arithmetic: number, memory: number): Growth[] {
   return Object.entries(AXES).flatMap(([axis, values]) =>
     values.map((value) => {
       const network = { ...MIDDLE, [axis]: value };
-      const { operations, bytes } = workOf(network);
+      const { operations, activations, parameters } = workOf(network);
+      const [computing, moving, updating] = [
+        operations / arithmetic,
+        activations / memory,
+        parameters / memory,
+      ];
       return {
         ...network,
         axis,
         megaflops: operations / 1e6,
         taken: timeOf(stepOf(network)),
-        least: Math.max(operations / arithmetic, bytes / memory) / 1e6,
+        least: Math.max(computing, moving + updating) / 1e6,
+        inTurn: (Math.max(computing, moving) + updating) / 1e6,
       };
     }),
   );

@@ -32,8 +32,12 @@ function time(work: () => unknown, times: number): number {
   return (performance.now() - start) / times;
 }
 
-/** How many calls fill a sample, found while the compiler warms up. */
+/** Milliseconds in which compilers warm up. */
+const WARMTH = 200;
+
+/** How many calls fill a sample, found when the compiler has warmed up. */
 function calibrated(work: () => unknown): number {
+  for (let start = performance.now(); performance.now() - start < WARMTH; ) sink = work();
   let times = 1;
   while (time(work, times) * times < SAMPLE && times < 1e7) times *= 2;
   return times;

@@ -1,13 +1,15 @@
-// WebAssembly written at run time. An instruction is an array of bytes, its operands come before it, and arrays nest
-// until the module is made: `op('f32x4.add', a, op('f32x4.mul', b, c))` reads like the formula it computes.
-// Binary format: https://webassembly.github.io/spec/core/binary
+// WebAssembly written at run time. Code is text with a character for each byte, since engines join text without copying
+// it. An instruction comes after its operands: `op('f32x4.add', a, op('f32x4.mul', b, c))` reads like the formula it
+// computes. Binary format: https://webassembly.github.io/spec/core/binary
 
-/** Bytes of instructions, nested as they were written. */
-export type Code = readonly (number | Code)[];
+/** Instructions as text, a character a byte, or a list of them in turn. */
+export type Code = string | readonly Code[];
 
 /** A local variable or parameter of the function under construction. */
 export interface Local {
-  readonly local: number;
+  /** The instructions that read and write it. */
+  readonly get: string;
+  readonly set: string;
 }
 
 /** What an instruction takes: code that leaves a value, a local to read, or an i32 constant. */
@@ -135,60 +137,78 @@ const SIMD = {
 
 export type Instruction = keyof typeof SCALAR | keyof typeof SIMD;
 
+const byte = String.fromCharCode;
+
 /** An unsigned integer in LEB128: seven bits a byte, the low ones first. */
-export function unsigned(n: number): number[] {
-  const bytes: number[] = [];
+export function unsigned(n: number): string {
+  let bytes = '';
   let rest = n;
-  for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);
-  return [...bytes, rest];
+  for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes += byte((rest % 128) | 0x80);
+  return bytes + byte(rest);
 }
 
 /** A signed 32-bit integer in LEB128; bit 6 of the last byte is its sign. */
-export function signed(n: number): number[] {
-  const bytes: number[] = [];
+export function signed(n: number): string {
+  let bytes = '';
   let rest = n;
-  for (; rest < -64 || rest > 63; rest >>= 7) bytes.push((rest & 0x7f) | 0x80);
-  return [...bytes, rest & 0x7f];
+  for (; rest < -64 || rest > 63; rest >>= 7) bytes += byte((rest & 0x7f) | 0x80);
+  return bytes + byte(rest & 0x7f);
 }
 
-const opcode = (name: Instruction): number[] =>
-  name in SIMD ? [0xfd, ...unsigned(SIMD[name as keyof typeof SIMD])] : [SCALAR[name as keyof typeof SCALAR]];
+/** The bytes of the numbers in an array, in the order of memory. */
+const raw = ({ buffer }: Float64Array | Int32Array): string => byte(...new Uint8Array(buffer));
 
-const i32 = (n: number): Code => [0x41, ...signed(n)];
+const opcodes = new Map<Instruction, string>();
+
+function opcode(name: Instruction): string {
+  const known = opcodes.get(name);
+  if (known !== undefined) return known;
+  const code =
+    name in SIMD
+      ? `\xfd${unsigned(SIMD[name as keyof typeof SIMD])}`
+      : byte(SCALAR[name as keyof typeof SCALAR]);
+  opcodes.set(name, code);
+  return code;
+}
+
+/** All of the code as one text. */
+function joined(code: Code): string {
+  if (typeof code === 'string') return code;
+  let text = '';
+  for (let at = 0; at < code.length; at++) text += joined(code[at]!);
+  return text;
+}
 
 /** Code that leaves the operand's value. */
-export function get(operand: Operand): Code {
-  if (typeof operand === 'number') return i32(operand);
-  return 'local' in operand ? [0x20, ...unsigned(operand.local)] : operand;
+export function get(operand: Operand): string {
+  if (typeof operand === 'string') return operand;
+  if (typeof operand === 'number') return `\x41${signed(operand)}`;
+  return 'get' in operand ? operand.get : joined(operand);
+}
+
+function inTurn(operands: readonly Operand[]): string {
+  let text = '';
+  for (let at = 0; at < operands.length; at++) text += get(operands[at]!);
+  return text;
 }
 
 /** An instruction without immediates after its operands. */
-export const op = (name: Instruction, ...operands: Operand[]): Code => [...operands.map(get), opcode(name)];
+export const op = (name: Instruction, ...operands: Operand[]): string => inTurn(operands) + opcode(name);
 
 /** A lane of a vector: `extract_lane` of one operand, `replace_lane` of a vector and a scalar. */
-export const lane = (name: Instruction, index: number, ...operands: Operand[]): Code => [
-  ...operands.map(get),
-  opcode(name),
-  index,
-];
+export const lane = (name: Instruction, index: number, ...operands: Operand[]): string =>
+  op(name, ...operands) + byte(index);
 
-export const set = (local: Local, value: Operand): Code => [get(value), 0x21, unsigned(local.local)];
-export const increase = (local: Local, by: Operand): Code => set(local, op('i32.add', local, by));
+export const set = (local: Local, value: Operand): string => get(value) + local.set;
+export const increase = (local: Local, by: Operand): string => set(local, op('i32.add', local, by));
 
 /** Alignment is a mere hint, so every access declares none. */
-const access = (offset: number): Code => [0, unsigned(offset)];
+const access = (offset: number): string => `\0${unsigned(offset)}`;
 
-export const load = (name: Instruction, address: Operand, offset = 0): Code => [
-  get(address),
-  opcode(name),
-  access(offset),
-];
-export const store = (name: Instruction, address: Operand, value: Operand, offset = 0): Code => [
-  get(address),
-  get(value),
-  opcode(name),
-  access(offset),
-];
+export const load = (name: Instruction, address: Operand, offset = 0): string =>
+  op(name, address) + access(offset);
+export const store = (name: Instruction, address: Operand, value: Operand, offset = 0): string =>
+  op(name, address, value) + access(offset);
 
 /** Stores one lane of a vector. */
 export const storeLane = (
@@ -197,66 +217,57 @@ export const storeLane = (
   vector: Operand,
   index: number,
   offset = 0,
-): Code => [store(name, address, vector, offset), index];
+): string => store(name, address, vector, offset) + byte(index);
 
 /** The bytes of two vectors, picked by 16 indices: 0 to 15 of `a`, 16 to 31 of `b`. */
-export const shuffle = (indices: readonly number[], a: Operand, b: Operand): Code => [
-  get(a),
-  get(b),
-  opcode('i8x16.shuffle'),
-  indices,
-];
+export const shuffle = (indices: readonly number[], a: Operand, b: Operand): string =>
+  op('i8x16.shuffle', a, b) + byte(...indices);
 
 /** A constant double. */
-export const double = (x: number): Code => [0x44, [...new Uint8Array(Float64Array.of(x).buffer)]];
+export const double = (x: number): string => `\x44${raw(Float64Array.of(x))}`;
 
 /** A vector constant of four 32-bit integers. */
-export const vector128 = (...lanes: readonly [number, number, number, number]): Code => [
-  opcode('v128.const'),
-  [...new Uint8Array(Int32Array.of(...lanes).buffer)],
-];
+export const vector128 = (...lanes: readonly [number, number, number, number]): string =>
+  opcode('v128.const') + raw(Int32Array.of(...lanes));
 
 /** `a` where the condition is not zero, else `b`. */
-export const select = (condition: Operand, a: Operand, b: Operand): Code => [
-  get(a),
-  get(b),
-  get(condition),
-  0x1b,
-];
+export const select = (condition: Operand, a: Operand, b: Operand): string =>
+  `${inTurn([a, b, condition])}\x1b`;
 
 /** The smaller of two unsigned numbers, each written twice. */
-export const minimum = (a: Operand, b: Operand): Code => select(op('i32.lt_u', a, b), a, b);
+export const minimum = (a: Operand, b: Operand): string => select(op('i32.lt_u', a, b), a, b);
 
 /** Calls the function of this index: imports come first, in their order. */
-export const call = (index: number, ...operands: Operand[]): Code => [
-  ...operands.map(get),
-  0x10,
-  unsigned(index),
-];
+export const call = (index: number, ...operands: Operand[]): string =>
+  `${inTurn(operands)}\x10${unsigned(index)}`;
 
-const NO_RESULT = 0x40;
-const END = 0x0b;
+/** Blocks, by what they leave: nothing, or a vector. */
+const IF = { nothing: '\x04\x40', vector: '\x04\x7b' } as const;
+const LOOP = '\x03\x40';
+const ELSE = '\x05';
+const REPEAT_IF = '\x0d\0';
+const END = '\x0b';
 
 /** Runs the body as long as the condition holds, which is tested before each round. */
 export const loopWhile = (condition: Code, body: Code): Code => [
-  [condition, 0x04, NO_RESULT],
-  [0x03, NO_RESULT, body, condition, [0x0d, 0], END],
+  [condition, IF.nothing],
+  [LOOP, body, condition, REPEAT_IF, END],
   END,
 ];
 
 /** Runs the body if the condition holds. */
-export const when = (condition: Code, body: Code): Code => [condition, 0x04, NO_RESULT, body, END];
+export const when = (condition: Code, body: Code): Code => [condition, IF.nothing, body, END];
 
 /** Runs one code if the condition holds, else the other. */
 export const whether = (condition: Code, then: Code, otherwise: Code): Code => [
-  [condition, 0x04, NO_RESULT, then],
-  [0x05, otherwise, END],
+  [condition, IF.nothing, then],
+  [ELSE, otherwise, END],
 ];
 
 /** The vector that one or the other code leaves; only that code is run. */
 export const choose = (condition: Code, then: Code, otherwise: Code): Code => [
-  [condition, 0x04, VALUE_TYPES.v128, then],
-  [0x05, otherwise, END],
+  [condition, IF.vector, then],
+  [ELSE, otherwise, END],
 ];
 
 /** Counts `i` from `from` up to, not including, `to`. */
@@ -282,66 +293,67 @@ export interface Import {
   readonly arity: number;
 }
 
-const sized = (bytes: readonly number[]): number[] => [...unsigned(bytes.length), ...bytes];
-const list = (items: readonly (readonly number[])[]): number[] => [
-  ...unsigned(items.length),
-  ...items.flat(),
-];
-const text = (value: string): number[] => sized([...new TextEncoder().encode(value)]);
-const section = (id: number, items: readonly (readonly number[])[]): number[] => [id, ...sized(list(items))];
+const sized = (bytes: string): string => unsigned(bytes.length) + bytes;
+const list = (items: readonly string[]): string => unsigned(items.length) + items.join('');
+const section = (id: number, items: readonly string[]): string => byte(id) + sized(list(items));
+const valueType = (type: ValueType): string => byte(VALUE_TYPES[type]);
 
-const functionType = (params: readonly ValueType[], results: readonly ValueType[]): number[] => [
-  0x60,
-  ...list(params.map((type) => [VALUE_TYPES[type]])),
-  ...list(results.map((type) => [VALUE_TYPES[type]])),
-];
+const functionType = (params: readonly ValueType[], results: readonly ValueType[]): string =>
+  `\x60${list(params.map(valueType))}${list(results.map(valueType))}`;
 
-function functionBody({ params, body }: FunctionSpec): number[] {
-  const locals: number[][] = [];
+function numbered(local: number): Local {
+  const index = unsigned(local);
+  return { get: `\x20${index}`, set: `\x21${index}` };
+}
+
+function functionBody({ params, body }: FunctionSpec): string {
+  const locals: string[] = [];
   const allocate: Allocate = (type) => {
-    locals.push([1, VALUE_TYPES[type]]);
-    return { local: params.length + locals.length - 1 };
+    locals.push(`\x01${valueType(type)}`);
+    return numbered(params.length + locals.length - 1);
   };
   const code = body(
     allocate,
-    params.map((_, index) => ({ local: index })),
+    params.map((_, index) => numbered(index)),
   );
-  const bytes = (code as readonly unknown[]).flat(Number.POSITIVE_INFINITY) as number[];
-  return sized([...list(locals), ...bytes, END]);
+  const bytes = joined(code);
+  return sized(list(locals) + bytes + END);
 }
 
 /** The imported memory: a shared one has a maximum, in pages. */
 export type MemoryImport = { readonly shared: false } | { readonly shared: true; readonly maximum: number };
 
-const limits = (memory: MemoryImport): number[] =>
-  memory.shared ? [0x03, 0, ...unsigned(memory.maximum)] : [0x00, 0];
+const limits = (memory: MemoryImport): string =>
+  memory.shared ? `\x03\0${unsigned(memory.maximum)}` : '\0\0';
 
-/** The bytes of a module that imports `env.memory` and the given functions, and exports its own. */
+/** The bytes of a module that imports `env.memory` and the given functions, and exports its own. Names are in ASCII. */
 export function assemble(
   functions: readonly FunctionSpec[],
   imports: readonly Import[] = [],
   memory: MemoryImport = { shared: false },
 ): Uint8Array<ArrayBuffer> {
-  const env = text('env');
+  const env = sized('env');
   const types = [
     ...imports.map(({ arity }) => functionType(new Array<ValueType>(arity).fill('f64'), ['f64'])),
     ...functions.map(({ params, result }) => functionType(params, result ? [result] : [])),
   ];
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, types),
-    ...section(2, [
-      [...env, ...text('memory'), 0x02, ...limits(memory)],
-      ...imports.map(({ name }, type) => [...env, ...text(name), 0x00, ...unsigned(type)]),
+  const indices = functions.map((_, index) => unsigned(imports.length + index));
+  const module = [
+    '\0asm\x01\0\0\0',
+    section(1, types),
+    section(2, [
+      `${env}${sized('memory')}\x02${limits(memory)}`,
+      ...imports.map(({ name }, type) => `${env}${sized(name)}\0${unsigned(type)}`),
     ]),
-    ...section(
-      3,
-      functions.map((_, index) => unsigned(imports.length + index)),
-    ),
-    ...section(
+    section(3, indices),
+    section(
       7,
-      functions.map(({ name }, index) => [...text(name), 0x00, ...unsigned(imports.length + index)]),
+      functions.map(({ name }, index) => `${sized(name)}\0${indices[index]}`),
     ),
-    ...section(10, functions.map(functionBody)),
-  ]);
+    section(10, functions.map(functionBody)),
+  ].join('');
+  const { length } = module;
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; at++) bytes[at] = module.charCodeAt(at);
+  return bytes;
 }

@@ -18,9 +18,7 @@ let chosen: Blas | 'wasm' | undefined;
 /** The library to multiply matrices with, if one was chosen. */
 export function blas(): Blas | undefined {
   if (chosen === undefined) setBackend(environment());
-  if (chosen === 'wasm' || chosen === undefined) return undefined;
-  chosen.setThreads(threads());
-  return chosen;
+  return chosen === 'wasm' ? undefined : chosen;
 }
 
 function environment(): BackendName {

@@ -3,6 +3,7 @@
 import type { FloatArray } from './dtype.ts';
 import { KernelError } from './errors.ts';
 import type { Sizes } from './plan.ts';
+import { threads } from './threads.ts';
 
 /** The general matrix product of the C interface to BLAS. */
 type Gemm = (
@@ -107,9 +108,16 @@ function attempt<T>(make: () => T): T | undefined {
 const ROW_MAJOR = 101;
 const TRANSPOSED = { false: 111, true: 112 } as const;
 
+/**
+ * Multiplications that are worth the threads of a library: these wait for more work without sleeping, and slow down what
+ * comes after a product.
+ */
+const LEAST_SHARED = 5e6;
+
 /** Writes the product to `out`. Sums are in whatever order the library has. */
 export function multiplyByBlas<A extends FloatArray>(blas: Blas, out: A, a: A, b: A, sizes: Sizes): void {
   const { m, n, k, transposeA = false, transposeB = false } = sizes;
+  blas.setThreads(m * n * k < LEAST_SHARED ? 1 : threads());
   const gemm = out instanceof Float32Array ? blas.float32 : blas.float64;
   const transposes = [TRANSPOSED[`${transposeA}`], TRANSPOSED[`${transposeB}`]] as const;
   const [lda, ldb] = [transposeA ? m : k, transposeB ? k : n].map((length) => Math.max(1, length));

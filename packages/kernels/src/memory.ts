@@ -16,6 +16,9 @@ import { KernelError } from './errors.ts';
 
 const PAGE = 65536;
 
+/** Pages that the memory grows by: none is occupied before it is written to, and each growth stops all threads. */
+const GROWTH = 64;
+
 /** The greatest sizes to ask for, in pages: a shared memory reserves its address space, which may be rationed. */
 const MAXIMA = [65536, 16384, 4096];
 
@@ -44,10 +47,11 @@ export const isShared = (): boolean => current().limits.shared;
 
 /** Makes addresses up to `end` usable. */
 export function reach(end: number): void {
-  const missing = Math.ceil((end + OVERSHOOT - memory().buffer.byteLength) / PAGE);
-  if (missing <= 0) return;
+  const pages = memory().buffer.byteLength / PAGE;
+  const wanted = Math.ceil((end + OVERSHOOT) / PAGE);
+  if (wanted <= pages) return;
   try {
-    memory().grow(missing);
+    memory().grow(Math.ceil(wanted / GROWTH) * GROWTH - pages);
   } catch {
     throw new KernelError('memory', `Cannot hold ${end} bytes in the memory of the kernels: it is full`);
   }

@@ -43,6 +43,9 @@ const OFFSETS = Array.from({ length: VECTORS }, (_, index) => 16 * index);
 const LONG = 200;
 const isTogether = ({ each }: Pass): boolean => each.length <= LONG;
 
+/** Whether rows are shorter than a round: the code for these alone is a fraction as long, and made that much sooner. */
+export const isNarrow = ({ bytes }: Float, n: number): boolean => n * bytes < ROUND;
+
 /** Bytes of the values of the blocks of a row. */
 export const levelBytes = ({ bytes }: Float, n: number): number =>
   Math.ceil((Math.ceil(n / blockOf(1)) * bytes) / ROUND) * ROUND;
@@ -54,6 +57,7 @@ export const scratchBytes = (float: Float, { passes }: RowPlan, n: number): numb
 /** What the code of a row refers to. */
 interface Row {
   readonly float: Float;
+  readonly isNarrow: boolean;
   readonly local: Allocate;
   /** Bytes of the row, and where in it the code is. */
   readonly width: Local;
@@ -70,11 +74,12 @@ interface Row {
 
 /**
  * The functions of a program; the first, run(rows, bytes of a row, scratch, bytes of the values of blocks, …), goes on
- * with the address and the bytes from row to row of each array and each result, and the scalars.
+ * with the address and the bytes from row to row of each array and each result, and the scalars. It is for rows of any
+ * length, or for narrow ones alone.
  */
-export function rowFunctions(program: Program, plan: RowPlan, imports: number) {
+export function rowFunctions(program: Program, plan: RowPlan, imports: number, isNarrow = false) {
   const { float, kinds, needed, results } = program;
-  const names = [...new Set(needed.flatMap(({ reduction }) => reduction ?? []))];
+  const names = isNarrow ? [] : [...new Set(needed.flatMap(({ reduction }) => reduction ?? []))];
   const arrays = kinds.filter((kind) => kind !== 'scalar' && kind !== 'unread').length + results.length;
   const scalars = kinds.filter((kind) => kind === 'scalar').length;
   const run = {
@@ -96,7 +101,9 @@ export function rowFunctions(program: Program, plan: RowPlan, imports: number) {
       const locals = new Map<Vector, Local>(needed.map((vector) => [vector, local('v128')]));
       const most = Math.max(0, ...plan.passes.filter(isTogether).map(({ each }) => each.length));
       /** For the vectors after the first that are computed together, by their place in the pass: passes share them. */
-      const others = OFFSETS.slice(1).map(() => Array.from({ length: most }, () => local('v128')));
+      const others = (isNarrow ? [] : OFFSETS.slice(1)).map(() =>
+        Array.from({ length: most }, () => local('v128')),
+      );
       const { kept } = plan;
       const keptAt = kept && op('i32.add', outs[kept.result]!, column);
       const blocksOf = (name: Reduction) => imports + 1 + names.indexOf(name);
@@ -112,7 +119,17 @@ export function rowFunctions(program: Program, plan: RowPlan, imports: number) {
           return set(made, vector.emit(vector.args.map((arg) => at(arg, which))));
         };
         return {
-          ...{ float, local, width: width!, column, scratch: scratch!, level: level!, at, blocksOf },
+          ...{
+            float,
+            isNarrow,
+            local,
+            width: width!,
+            column,
+            scratch: scratch!,
+            level: level!,
+            at,
+            blocksOf,
+          },
           compute: (vectors, offsets) =>
             vectors.map((vector) => offsets.map((offset, which) => computeOne(vector, offset, which))),
         };
@@ -160,7 +177,7 @@ function inputCode(
 
 /** The last pass: the results of each element, then those of the row. */
 function storing(
-  { float, width, column, at, compute }: Row,
+  { float, isNarrow, width, column, at, compute }: Row,
   pass: Pass,
   { isLong }: RowPlan,
   results: readonly Vector[],
@@ -179,7 +196,7 @@ function storing(
     ]);
   const long = [
     set(column, 0),
-    isTogether(pass) ? whole(OFFSETS) : [],
+    isNarrow || !isTogether(pass) ? [] : whole(OFFSETS),
     whole([0]),
     when(op('i32.lt_u', column, width), [
       compute(pass.each, [0]),
@@ -200,7 +217,7 @@ function storing(
 
 /** A pass that reduces: blocks as in `reduce`, with the same order of all sums. */
 function reducing(
-  { float, local, width, column, scratch, level, at, compute, blocksOf }: Row,
+  { float, isNarrow, local, width, column, scratch, level, at, compute, blocksOf }: Row,
   pass: Pass,
   keeps: { readonly vector: Vector; readonly to: Code } | undefined,
 ): Code {
@@ -218,16 +235,17 @@ function reducing(
     blocks: local('i32'),
   }));
   const groups = isTogether(pass) ? [OFFSETS] : OFFSETS.map((offset) => [offset]);
-  const wholeRounds = loopWhile(op('i32.lt_u', column, wholeEnd), [
-    groups.map((offsets) => [
-      compute(pass.each, offsets),
-      offsets.map((offset, which) => [
-        keeps ? store('v128.store', keeps.to, at(keeps.vector, which), offset) : [],
-        made.map(({ add, vector }) => add(offset / 16, at(vector.args[0]!, which))),
+  const wholeRounds = (): Code =>
+    loopWhile(op('i32.lt_u', column, wholeEnd), [
+      groups.map((offsets) => [
+        compute(pass.each, offsets),
+        offsets.map((offset, which) => [
+          keeps ? store('v128.store', keeps.to, at(keeps.vector, which), offset) : [],
+          made.map(({ add, vector }) => add(offset / 16, at(vector.args[0]!, which))),
+        ]),
       ]),
-    ]),
-    increase(column, ROUND),
-  ]);
+      increase(column, ROUND),
+    ]);
   // What is beyond the end counts as the value that changes nothing.
   const rest: Code = [
     made.map(({ neutral, round }) =>
@@ -236,17 +254,20 @@ function reducing(
     set(tail, scratch),
     loopWhile(op('i32.lt_u', column, end), [
       compute(pass.each, [0]),
-      keeps
-        ? whether(
-            op('i32.lt_u', 15, left),
-            store('v128.store', keeps.to, at(keeps.vector)),
-            storeInside(float, keeps.to, at(keeps.vector), left),
-          )
-        : [],
-      made.map(({ neutral, vector, round }) => {
-        const value = op('v128.bitselect', at(vector.args[0]!), neutral, isInside(float, 0, left));
-        return store('v128.store', tail, value, round);
-      }),
+      whether(
+        op('i32.lt_u', 15, left),
+        [
+          keeps ? store('v128.store', keeps.to, at(keeps.vector)) : [],
+          made.map(({ vector, round }) => store('v128.store', tail, at(vector.args[0]!), round)),
+        ],
+        [
+          keeps ? storeInside(float, keeps.to, at(keeps.vector), left) : [],
+          made.map(({ neutral, vector, round }) => {
+            const value = op('v128.bitselect', at(vector.args[0]!), neutral, isInside(float, 0, left));
+            return store('v128.store', tail, value, round);
+          }),
+        ],
+      ),
       increase(tail, 16),
       increase(column, 16),
     ]),
@@ -264,7 +285,7 @@ function reducing(
       ? set(end, width)
       : [set(end, op('i32.add', column, blockOf(1) * bytes)), set(end, minimum(end, width))],
     set(wholeEnd, op('i32.add', column, op('i32.and', left, -ROUND))),
-    wholeRounds,
+    isNarrow ? [] : wholeRounds(),
     when(op('i32.lt_u', column, end), rest),
     made.map(({ fold, result, blocks }) => [
       fold,
@@ -282,7 +303,7 @@ function reducing(
     set(to, 0),
     loopWhile(op('i32.lt_u', column, width), block),
     made.map(({ vector, name, blocks }) => [
-      blocksOfBlocks(local('i32'), blocks, op('i32.div_u', to, bytes), blocksOf(name)),
+      isNarrow ? [] : blocksOfBlocks(local('i32'), blocks, op('i32.div_u', to, bytes), blocksOf(name)),
       set(at(vector), load(float.splatLoad, blocks)),
     ]),
   ];

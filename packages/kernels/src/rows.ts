@@ -8,11 +8,11 @@ import {
 } from './dtype.ts';
 import { KernelError } from './errors.ts';
 import { vectorsOf } from './lowering.ts';
-import { instantiate } from './memory.ts';
+import { instantiate, type Kernel } from './memory.ts';
 import { expectApart, expectApartOrEqual } from './overlap.ts';
 import { Recent } from './recent.ts';
 import { reductions } from './reductions.ts';
-import { levelBytes, rowFunctions, scratchBytes } from './rowCode.ts';
+import { isNarrow, levelBytes, rowFunctions, scratchBytes } from './rowCode.ts';
 import { type Kind, planOf } from './rowPlan.ts';
 import { INSTRUCTION, type RowArray, runRows } from './rowRun.ts';
 import { type RowCarrier, rowTraceOf, type Trace } from './trace.ts';
@@ -78,7 +78,15 @@ function kernelOf(float: Float, inputs: readonly Kind[], trace: Trace, steps: re
   const kinds = [...inputs, 'scalar' as const].map((kind, at) => (reads[at] ? kind : 'unread'));
   const program = { float, kinds, needed, results, isShort: true };
   const plan = planOf(program);
-  const { run } = instantiate(rowFunctions(program, plan, imports.length), imports);
+  const kernels: { narrow?: Kernel; wide?: Kernel } = {};
+  const kernelFor = (n: number): Kernel => {
+    const rows = isNarrow(float, n) ? 'narrow' : 'wide';
+    kernels[rows] ??= instantiate(
+      rowFunctions(program, plan, imports.length, rows === 'narrow'),
+      imports,
+    ).run;
+    return kernels[rows];
+  };
   const work = (plan.passes.flatMap(({ each }) => each).length * INSTRUCTION) / float.lanes;
   const reduced = needed.flatMap(({ reduction }) => reduction ?? []);
   const valueless = reduced.find((name) => reductions[name].empty === undefined);
@@ -95,7 +103,7 @@ function kernelOf(float: Float, inputs: readonly Kind[], trace: Trace, steps: re
     const all = [...values, n];
     const used = all.flatMap((value, at) => (reads[at] ? { value, kind: kinds[at] as Kind } : []));
     runRows({
-      kernel: run,
+      kernel: kernelFor(n),
       ...{ float, m, n, work },
       reduces:
         reduced.length === 0

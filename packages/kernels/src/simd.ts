@@ -36,10 +36,13 @@ export interface Vector {
 export class Graph {
   readonly vectors: Vector[] = [];
   readonly imports: (Import & { readonly value: (...x: number[]) => number })[] = [];
+  /** Those that add to it, by type. */
+  readonly carriers = new Map<Float, Carrier<Vector, Vector>>();
   readonly #known = new Map<string, Vector>();
 
   make(what: string, args: readonly Vector[], emit: Vector['emit'], reduction?: Reduction): Vector {
-    const key = `${what}(${args.map((arg) => arg.index)})`;
+    let key = `${what}(`;
+    for (const { index } of args) key += `${index},`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const vector = this.#add({ index: this.vectors.length, args, emit, ...(reduction && { reduction }) });
@@ -120,6 +123,12 @@ const DIRECT = ['add', 'sub', 'mul', 'div', 'min', 'max', 'neg', 'abs', 'sqrt', 
 
 /** The carrier of vectors of one type. Everything it is given to compute is added to the graph. */
 export function simd(graph: Graph, float: Float): Carrier<Vector, Vector> {
+  const known = graph.carriers.get(float) ?? makeCarrier(graph, float);
+  graph.carriers.set(float, known);
+  return known;
+}
+
+function makeCarrier(graph: Graph, float: Float): Carrier<Vector, Vector> {
   const instruction =
     (name: Instruction) =>
     (...args: Vector[]) =>

@@ -99,20 +99,20 @@ function ofNested(values: Nested): Elements {
   return { elements: level.map(Number), found, natural };
 }
 
+/** What an element of the type stores for a number. */
+function stored(x: number, dtype: DType): number {
+  if (dtypes[dtype].holds(x)) return encoded(x, dtype);
+  throw new DTypeError(`Cannot hold ${x} in a tensor of ${dtype}: name another dtype`);
+}
+
 /** A tensor whose element number i is f(i). */
 function generated(
   shape: Shape,
   { dtype = 'float32', requiresGrad }: CreateOptions,
   f: (i: number) => number,
 ): Tensor {
-  const size = sizeOf(expectShape(shape));
-  const elements = roomForLeaf(dtype, size);
-  const { holds } = dtypes[dtype];
-  for (let i = 0; i < size; i++) {
-    const x = f(i);
-    if (!holds(x)) throw new DTypeError(`Cannot hold ${x} in a tensor of ${dtype}: name another dtype`);
-    elements[i] = encoded(x, dtype);
-  }
+  const elements = roomForLeaf(dtype, sizeOf(expectShape(shape)));
+  for (let i = 0; i < elements.length; i++) elements[i] = stored(f(i), dtype);
   return leaf(shape, dtype, elements, requiresGrad);
 }
 
@@ -123,11 +123,14 @@ function generated(
  * import { full } from '@leibniz/tensor';
  * full([2, 2], 0.5).toArray(); // => [ [ 0.5, 0.5 ], [ 0.5, 0.5 ] ]
  */
-export const full = <const S extends Shape>(
+export function full<const S extends Shape>(
   shape: S,
   value: number,
-  options: CreateOptions = {},
-): Tensor<Literal<S>> => generated(shape, options, () => value) as Tensor<Literal<S>>;
+  { dtype = 'float32', requiresGrad }: CreateOptions = {},
+): Tensor<Literal<S>> {
+  const [size, element] = [sizeOf(expectShape(shape)), stored(value, dtype)];
+  return leaf(shape, dtype, roomForLeaf(dtype, size).fill(element), requiresGrad) as Tensor<Literal<S>>;
+}
 /** A tensor of one number, of the shape and type of another tensor. */
 export const fullLike = <S extends Shape>(x: Tensor<S>, value: number, options?: CreateOptions): Tensor<S> =>
   full(x.shape, value, { dtype: x.dtype, ...options }) as Tensor<S>;

@@ -37,10 +37,13 @@ export class Generator {
   /** At least `count` random 32-bit words; a draw begins with a block of its own. */
   words(count: number): Uint32Array {
     const words = new Uint32Array(4 * Math.ceil(count / 4));
+    const key = this.#key;
+    const first = this.#block;
     for (let at = 0; at < words.length; at += 4) {
-      philox(words, at, [this.#block % 2 ** 32, Math.floor(this.#block / 2 ** 32), 0, 0], this.#key);
-      this.#block++;
+      const block = first + at / 4;
+      philox(words, at, [block % 2 ** 32, Math.floor(block / 2 ** 32), 0, 0], key);
     }
+    this.#block += words.length / 4;
     return words;
   }
 

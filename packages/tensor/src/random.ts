@@ -42,15 +42,19 @@ function random(
 /** Doubles in [0, 1), multiples of 2⁻⁵³. */
 function uniforms(n: number, generator: Generator): Float64Array {
   const words = generator.words(2 * n);
-  return Float64Array.from(
-    { length: n },
-    (_, i) => ((words[2 * i]! >>> 5) * 2 ** 26 + (words[2 * i + 1]! >>> 6)) / 2 ** 53,
-  );
+  const values = new Float64Array(n);
+  for (let i = 0; i < n; i++)
+    values[i] = ((words[2 * i]! >>> 5) * 2 ** 26 + (words[2 * i + 1]! >>> 6)) / 2 ** 53;
+  return values;
 }
 
 /** Multiples of 2⁻²⁴ in [0, 1), which float32 holds exactly. */
-const singleUniforms = (n: number, generator: Generator): Float64Array =>
-  Float64Array.from(generator.words(n).subarray(0, n), (word) => (word >>> 8) / 2 ** 24);
+function singleUniforms(n: number, generator: Generator): Float64Array {
+  const words = generator.words(n);
+  const values = new Float64Array(n);
+  for (let i = 0; i < n; i++) values[i] = (words[i]! >>> 8) / 2 ** 24;
+  return values;
+}
 
 /**
  * Uniform in [0, 1).
@@ -184,12 +188,20 @@ function fans(shape: Shape): { fanIn: number; fanOut: number } {
 /** Weights before a relu: normal with variance 2/inputs. K. He et al., "Delving Deep into Rectifiers", 2015. */
 export function initHe(shape: Shape, options: RandomOptions = {}): Tensor {
   const scale = Math.sqrt(2 / fans(shape).fanIn);
-  return random(shape, options, (n, generator) => normals(n, generator).map((x) => x * scale));
+  return random(shape, options, (n, generator) => {
+    const values = normals(n, generator);
+    for (let i = 0; i < n; i++) values[i]! *= scale;
+    return values;
+  });
 }
 
 /** Weights of a layer: uniform in ±√(6/(inputs + outputs)). X. Glorot and Y. Bengio, 2010. */
 export function initXavier(shape: Shape, options: RandomOptions = {}): Tensor {
   const { fanIn, fanOut } = fans(shape);
   const limit = Math.sqrt(6 / (fanIn + fanOut));
-  return random(shape, options, (n, generator) => uniforms(n, generator).map((x) => (2 * x - 1) * limit));
+  return random(shape, options, (n, generator) => {
+    const values = uniforms(n, generator);
+    for (let i = 0; i < n; i++) values[i] = (2 * values[i]! - 1) * limit;
+    return values;
+  });
 }

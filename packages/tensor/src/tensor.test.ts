@@ -51,6 +51,7 @@ describe('tensor', () => {
     ['Cannot make a tensor of shape [-1]: lengths are integers from 0', () => zeros([-1])],
     ['Cannot hold 1.5 in a tensor of int32', () => tensor([1.5], { dtype: 'int32' })],
     ['Cannot hold 300 in a tensor of uint8', () => full([1], 300, { dtype: 'uint8' })],
+    ['Cannot hold 0.5 in a tensor of int32', () => full([0], 0.5, { dtype: 'int32' })],
     ['Cannot hold 2 in a tensor of bool', () => tensor([2], { dtype: 'bool' })],
     [
       'Cannot require a gradient by a tensor of int32',
