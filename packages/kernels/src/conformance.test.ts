@@ -6,7 +6,7 @@ import { expectConformance } from './fixtures/conformanceExpected.ts';
 import type { Shape } from './fixtures/conformanceProblem.ts';
 import { useThreads } from './fixtures/threads.ts';
 
-/** What was done since the last test: the most parts of a job, and the plans of products that skip zeros. */
+/** What was done since the last run: the most parts of a job, and the plans of products that skip zeros. */
 const seen = vi.hoisted(() => ({ parts: 0, sparse: 0 }));
 
 vi.mock('./threads.ts', async (original) => {
