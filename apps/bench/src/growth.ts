@@ -4,7 +4,7 @@
 import { setThreads } from '@leibniz/kernels';
 import { Adam } from '@leibniz/optimizers';
 import { crossEntropy, initHe, linear, manualSeed, rand, randint, type Tensor, zeros } from '@leibniz/tensor';
-import { arithmeticRoof, memoryRoof } from './roof.ts';
+import { arithmetic, memoryRoof } from './roof.ts';
 
 interface Network {
   readonly width: number;
@@ -81,44 +81,52 @@ function stepOf(network: Network): () => number {
   };
 }
 
-/** The median of as many steps as fit half a second, five at least. */
-function timeOf(step: () => number): number {
+const timed = (work: () => unknown): number => {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
+};
+
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
+
+/** As many steps as fit half a second, five at least, each after a look at how fast the machine is at that moment. */
+function timesOf(step: () => number): { readonly taken: number; readonly rate: number }[] {
   for (let i = 0; i < 3; i++) step();
-  const times: number[] = [];
+  const { run, operations } = arithmetic('float32');
+  const times: { taken: number; rate: number }[] = [];
   const end = performance.now() + 500;
-  while (times.length < 5 || performance.now() < end) {
-    const start = performance.now();
-    step();
-    times.push(performance.now() - start);
-  }
-  return times.toSorted((a, b) => a - b)[times.length >> 1]!;
+  while (times.length < 5 || performance.now() < end)
+    times.push({ rate: operations / timed(run), taken: timed(step) });
+  return times;
 }
 
-/** Steps along each axis, on one thread, given billions of operations and of bytes a second. */
-function growth(arithmetic: number, memory: number): Growth[] {
+/** Steps along each axis, on one thread. */
+function growth(): Growth[] {
   setThreads(1);
   return Object.entries(AXES).flatMap(([axis, values]) =>
     values.map((value) => {
       const network = { ...MIDDLE, [axis]: value };
       const { operations, activations, parameters } = workOf(network);
-      const [computing, moving, updating] = [
-        operations / arithmetic,
-        activations / memory,
-        parameters / memory,
-      ];
+      const memory = memoryRoof() * 1e6;
+      const [moving, updating] = [activations / memory, parameters / memory];
+      const times = timesOf(stepOf(network));
+      const taken = median(times.map((each) => each.taken));
+      /** The share of each step that the roof takes, then that of the median step. */
+      const roof = (least: (computing: number) => number) =>
+        taken * median(times.map((each) => least(operations / each.rate) / each.taken));
       return {
         ...network,
         axis,
         megaflops: operations / 1e6,
-        taken: timeOf(stepOf(network)),
-        least: Math.max(computing, moving + updating) / 1e6,
-        inTurn: (Math.max(computing, moving) + updating) / 1e6,
+        taken,
+        least: roof((computing) => Math.max(computing, moving + updating)),
+        inTurn: roof((computing) => Math.max(computing, moving) + updating),
       };
     }),
   );
 }
 
 if (import.meta.main) {
-  console.log(JSON.stringify(growth(arithmeticRoof('float32'), memoryRoof())));
+  console.log(JSON.stringify(growth()));
   process.exit();
 }

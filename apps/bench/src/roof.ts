@@ -51,15 +51,9 @@ export function shortest(work: () => unknown, times = 15): number {
   );
 }
 
-/** Billions of operations a second on one thread. */
-export function arithmeticRoof(dtype: FloatName): number {
-  const { run, operations } = arithmetic(dtype);
-  return operations / shortest(run, 30) / 1e6;
-}
-
 /** Billions of bytes a second that one thread copies, read and written. */
 export function memoryRoof(): number {
-  const bytes = 1 << 27;
+  const bytes = 1 << 26;
   const [from, to] = [new Uint8Array(bytes).fill(1), new Uint8Array(bytes).fill(2)];
-  return (2 * bytes) / shortest(() => to.set(from)) / 1e6;
+  return (2 * bytes) / shortest(() => to.set(from), 5) / 1e6;
 }

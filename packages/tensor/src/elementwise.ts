@@ -261,7 +261,8 @@ function atEndOfProduct(
   const inputs = further.map((x) => kernelInput(x, shape));
   if (inputs.some((input) => typeof input !== 'number' && !ArrayBuffer.isView(input))) return undefined;
   const rest = ending(formula, at, kernel.reads);
-  return internals.pending(product)!.compute({ formula: rest, inputs: inputs as (FloatArray | number)[] });
+  // It waits no more if it is among the other operands, too.
+  return internals.pending(product)?.compute({ formula: rest, inputs: inputs as (FloatArray | number)[] });
 }
 
 /** The formula as a function of one operand and then of the others that it looks at; the same one each time. */

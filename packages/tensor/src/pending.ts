@@ -6,18 +6,14 @@ import type { Data } from './dtype.ts';
 
 /** A product that nobody has asked for so far. */
 export class Pending {
-  readonly #compute: (epilogue?: Epilogue) => Data;
+  /** The elements of the product, or what a formula makes of them. */
+  readonly compute: (epilogue?: Epilogue) => Data;
   /** Lets go of the operands, which stay as they are until then. */
   readonly end: () => void;
 
   constructor(compute: (epilogue?: Epilogue) => Data, end: () => void) {
-    this.#compute = compute;
+    this.compute = compute;
     this.end = end;
-  }
-
-  /** The elements of the product, or what a formula makes of them. */
-  compute(epilogue?: Epilogue): Data {
-    return this.#compute(epilogue);
   }
 }
 

@@ -98,11 +98,17 @@ describe('what is still referred to stays as it was, however much comes after', 
   });
 
   it('the last of many results, each computed from the one before', () => {
+    const bytesOfArrays = () => {
+      collectGarbage();
+      return process.memoryUsage().arrayBuffers;
+    };
+    const before = bytesOfArrays();
     let x = zeros([SIZE]);
     for (let i = 0; i < 20_000; i++) {
       x = x.add(1);
       if (i % 100 === 0) zeros([]).item();
     }
+    expect(bytesOfArrays()).toBeLessThan(before + 2 ** 24); // a fifth of them would be 64 MB
     computeMuch();
     expect(values(x)).toEqual(new Float64Array(SIZE).fill(20_000));
   });

@@ -66,8 +66,13 @@ export class Storage {
   exposed(): Data {
     const { data } = this;
     this.#version++;
-    this.#origin = undefined;
+    this.stay();
     return data;
+  }
+
+  /** The elements are not dropped any more, and what they were computed from need not be there. */
+  stay(): void {
+    this.#origin = undefined;
   }
 
   /** Gives the place in the memory of the kernels back. */
@@ -81,6 +86,7 @@ export class Storage {
     } else {
       this.#data = allocate(this.#dtype, this.#length);
       this.#data.set(resident); // twice as fast as slice()
+      this.stay();
     }
     this.isResident = false;
     waitingBytes -= this.byteLength;
@@ -116,7 +122,7 @@ export class Storage {
     const data = isResident ? place(this.#dtype, this.#length) : allocate(this.#dtype, this.#length);
     compute(data, arrays);
     for (const source of storagesOf(this.#origin!)) drop(source);
-    this.#origin = undefined;
+    this.stay();
     this.#data = data;
     if (isResident) settle(this, data);
     return data;
@@ -201,6 +207,7 @@ export function drop(storage: Storage): void {
 export function keep(storage: Storage): void {
   if (storage.isVariable || !storage.isResident) return;
   storage.isVariable = true;
+  storage.stay();
   waitingBytes -= storage.byteLength;
 }
 
