@@ -4,6 +4,7 @@
 import { type FloatArray, type FloatName, floats } from './dtype.ts';
 import type { Formula } from './map.ts';
 import type { MatmulSizes } from './matmul.ts';
+import { type Key, MULTIPLIERS, ROUNDS, WEYL } from './philox.ts';
 import type { ReduceSizes } from './reduce.ts';
 import { blockOf, type Reduction, reductions, VECTORS } from './reductions.ts';
 import { numbersOf, roundingOf } from './rounded.ts';
@@ -71,6 +72,24 @@ function dealt(values: readonly number[], lanes: number, combine: (a: number, b:
     sums.length = Math.min(half, sums.length);
   }
   return sums[0]!;
+}
+
+/** The four random words that belong to a counter under a key. */
+export function philox(counter: readonly [number, number, number, number], key: Key): number[] {
+  let [c0, c1, c2, c3] = counter.map(BigInt) as [bigint, bigint, bigint, bigint];
+  let [k0, k1] = key.map(BigInt) as [bigint, bigint];
+  const word = (x: bigint) => BigInt.asUintN(32, x);
+  for (let round = 0; round < ROUNDS; round++) {
+    const [product0, product1] = [BigInt(MULTIPLIERS[0]) * c0, BigInt(MULTIPLIERS[1]) * c2];
+    [c0, c1, c2, c3] = [
+      (product1 >> 32n) ^ c1 ^ k0,
+      word(product1),
+      (product0 >> 32n) ^ c3 ^ k1,
+      word(product0),
+    ];
+    [k0, k1] = [word(k0 + BigInt(WEYL[0])), word(k1 + BigInt(WEYL[1]))];
+  }
+  return [c0, c1, c2, c3].map(Number);
 }
 
 /** The formula, one element after the other, every operation rounded to the type of the result. */

@@ -1,4 +1,4 @@
-import { type Key, philox } from './philox.ts';
+import { type Key, philox } from '@leibniz/kernels';
 
 /** All there is to know of a generator; plain data, to be stored in a checkpoint. */
 export interface GeneratorState {
@@ -36,13 +36,7 @@ export class Generator {
 
   /** At least `count` random 32-bit words; a draw begins with a block of its own. */
   words(count: number): Uint32Array {
-    const words = new Uint32Array(4 * Math.ceil(count / 4));
-    const key = this.#key;
-    const first = this.#block;
-    for (let at = 0; at < words.length; at += 4) {
-      const block = first + at / 4;
-      philox(words, at, [block % 2 ** 32, Math.floor(block / 2 ** 32), 0, 0], key);
-    }
+    const words = philox(new Uint32Array(4 * Math.ceil(count / 4)), this.#block, this.#key);
     this.#block += words.length / 4;
     return words;
   }

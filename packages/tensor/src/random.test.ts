@@ -1,26 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Generator } from './generator.ts';
 import { initHe, initXavier, manualSeed, permutation, rand, randint, randn } from './index.ts';
-import { type Block, type Key, philox } from './philox.ts';
-
-// The known answers of the Random123 distribution, file kat_vectors.
-test.each<{ counter: Block; key: Key; words: Block }>([
-  { counter: [0, 0, 0, 0], key: [0, 0], words: [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8] },
-  {
-    counter: [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
-    key: [0xffffffff, 0xffffffff],
-    words: [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd],
-  },
-  {
-    counter: [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
-    key: [0xa4093822, 0x299f31d0],
-    words: [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
-  },
-])('philox of $counter under $key', ({ counter, key, words }) => {
-  const found = new Uint32Array(8).fill(7);
-  philox(found, 2, counter, key);
-  expect([...found]).toEqual([7, 7, ...words, 7, 7]);
-});
 
 /** Mean and variance of the elements. */
 function moments(values: ArrayLike<number>): [mean: number, variance: number] {
