@@ -2,7 +2,7 @@
 // two engines meet.
 
 import { diff, equal, evaluate, fold, parse, simplify, toExpr, variables } from '@leibniz/symbolic';
-import { elementwise, type Tensor, tensor } from '@leibniz/tensor';
+import { elementwise, type Formula, type Tensor, tensor } from '@leibniz/tensor';
 import { UsageError } from './errors.ts';
 
 export interface Activation {
@@ -42,7 +42,8 @@ export function activationOf(formula: string): Activation {
   if (equal(derivative, 0).verdict === 'proved') {
     throw new UsageError(`The activation ${e} has derivative 0 everywhere, so nothing below it could learn`);
   }
-  const apply = (x: Tensor) => elementwise(($, u) => fold(e, $, { [name]: u! }), x);
+  const ofElements: Formula = ($, u) => fold(e, $, { [name]: u! });
+  const apply = (x: Tensor) => elementwise(ofElements, x);
   const disagreement = compare(String(e), toExpr(derivative), name, apply);
   return { formula: String(e), derivative: String(derivative), disagreement, apply };
 }

@@ -58,6 +58,9 @@ export function agreeing(logits: Tensor, labels: Uint8Array): number {
   return labels.reduce((count, label, i) => count + (predicted[i] === label ? 1 : 0), 0);
 }
 
+/** Grey values as parts of the greatest. */
+const GREY = Float32Array.from({ length: 256 }, (_, value) => value / 255);
+
 /** The chosen digits as pixels in [0, 1], of shape [n, pixels], and their labels. */
 export function batchOf(
   { images, labels, count }: Digits,
@@ -69,7 +72,7 @@ export function batchOf(
   for (let row = 0; row < indices.length; row++) {
     const index = indices[row]!;
     const from = index * pixels;
-    for (let i = 0; i < pixels; i++) x[row * pixels + i] = images[from + i]! / 255;
+    for (let i = 0; i < pixels; i++) x[row * pixels + i] = GREY[images[from + i]!]!;
     chosen[row] = labels[index]!;
   }
   return { x: tensor(x, { shape: [indices.length, pixels] }), labels: chosen };

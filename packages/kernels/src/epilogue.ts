@@ -15,8 +15,9 @@ import type { Float, FloatArray } from './dtype.ts';
 import { KernelError } from './errors.ts';
 import { lowered, neededBy } from './lowering.ts';
 import type { Formula } from './map.ts';
+import { Recent } from './recent.ts';
 import { Graph, narrow, type Vector } from './simd.ts';
-import { traceOf } from './trace.ts';
+import { type Trace, traceOf } from './trace.ts';
 
 /** A formula of each element of a product and of further inputs: `($, product, bias) => …`. */
 export interface Epilogue {
@@ -74,6 +75,9 @@ export function finishOf(float: Float, formula: Formula, kinds: readonly InputKi
   return found;
 }
 
+/** What formulas of the same structure do, by the type and that structure. */
+const compiled = new Recent<string, Finish>(1000);
+
 function made(float: Float, formula: Formula, kinds: readonly InputKind[]): Finish {
   const { trace, results } = traceOf(kinds.length + 1, formula);
   if (results.length !== 1) {
@@ -82,11 +86,22 @@ function made(float: Float, formula: Formula, kinds: readonly InputKind[]): Fini
       `Cannot store ${results.length} results for each element of a product: expected 1`,
     );
   }
+  const key = `${kinds}|${results}|${trace.key}`;
+  return compiled.get(`${float.name} ${key}`, () => finish(float, key, kinds, trace, results[0]!));
+}
+
+function finish(
+  float: Float,
+  key: string,
+  kinds: readonly InputKind[],
+  trace: Trace,
+  result: number,
+): Finish {
   const graph = new Graph();
-  const output = lowered(graph, float, trace)[results[0]!]!;
+  const output = lowered(graph, float, trace)[result]!;
   const needed = neededBy(graph, [output]);
   return {
-    key: `${kinds}|${results}|${trace.key}`,
+    key,
     params: kinds.map((kind) => (kind === 'scalar' ? 'f64' : 'i32')),
     graph,
     code: (local, params, n) => {
