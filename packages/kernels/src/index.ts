@@ -13,7 +13,7 @@ export {
   type MapOptions,
 } from './map.ts';
 export { type MatmulSizes, matmul } from './matmul.ts';
-export { type Key, philox } from './philox.ts';
+export { type PhiloxKey, philox } from './philox.ts';
 export { type ReduceSizes, reduce } from './reduce.ts';
 export type { Reduction } from './reductions.ts';
 export { relaxed, setRelaxed } from './relaxed.ts';

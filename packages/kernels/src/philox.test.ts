@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { type Key, philox } from './philox.ts';
+import { type PhiloxKey, philox } from './philox.ts';
 import * as reference from './reference.ts';
 
 type Block = readonly [number, number, number, number];
 
 // The known answers of the Random123 distribution, file kat_vectors.
-test.each<{ counter: Block; key: Key; words: Block }>([
+test.each<{ counter: Block; key: PhiloxKey; words: Block }>([
   { counter: [0, 0, 0, 0], key: [0, 0], words: [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8] },
   {
     counter: [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
@@ -21,7 +21,7 @@ test.each<{ counter: Block; key: Key; words: Block }>([
   expect(reference.philox(counter, key)).toEqual(words);
 });
 
-test.each<{ block: number; blocks: number; key: Key }>([
+test.each<{ block: number; blocks: number; key: PhiloxKey }>([
   { block: 0, blocks: 0, key: [1, 2] },
   { block: 0, blocks: 1, key: [0, 0] },
   { block: 5, blocks: 3, key: [0xa4093822, 0x299f31d0] },

@@ -26,7 +26,7 @@ export const WEYL = [0x9e3779b9, 0xbb67ae85] as const;
 export const ROUNDS = 10;
 
 /** 64 bits that tell streams apart, as two words. */
-export type Key = readonly [number, number];
+export type PhiloxKey = readonly [number, number];
 
 /** Bytes of the words of four counters. */
 const GROUP = 64;
@@ -102,7 +102,7 @@ type Lanes = [number, number, number, number];
  * const words = philox(new Uint32Array(8), 0, [42, 0]);
  * philox(new Uint32Array(4), 1, [42, 0]).toString() === words.subarray(4).toString(); // => true
  */
-export function philox(words: Uint32Array, block: number, key: Key): Uint32Array {
+export function philox(words: Uint32Array, block: number, key: PhiloxKey): Uint32Array {
   if (words.length % 4 !== 0) {
     throw new KernelError('length', `Cannot write blocks of 4 random words to ${words.length} elements`);
   }

@@ -4,7 +4,7 @@
 import { type FloatArray, type FloatName, floats } from './dtype.ts';
 import type { Formula } from './map.ts';
 import type { MatmulSizes } from './matmul.ts';
-import { type Key, MULTIPLIERS, ROUNDS, WEYL } from './philox.ts';
+import { MULTIPLIERS, type PhiloxKey, ROUNDS, WEYL } from './philox.ts';
 import type { ReduceSizes } from './reduce.ts';
 import { blockOf, type Reduction, reductions, VECTORS } from './reductions.ts';
 import { numbersOf, roundingOf } from './rounded.ts';
@@ -75,7 +75,7 @@ function dealt(values: readonly number[], lanes: number, combine: (a: number, b:
 }
 
 /** The four random words that belong to a counter under a key. */
-export function philox(counter: readonly [number, number, number, number], key: Key): number[] {
+export function philox(counter: readonly [number, number, number, number], key: PhiloxKey): number[] {
   let [c0, c1, c2, c3] = counter.map(BigInt) as [bigint, bigint, bigint, bigint];
   let [k0, k1] = key.map(BigInt) as [bigint, bigint];
   const word = (x: bigint) => BigInt.asUintN(32, x);

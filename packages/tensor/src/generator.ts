@@ -1,9 +1,9 @@
-import { type Key, philox } from '@leibniz/kernels';
+import { type PhiloxKey, philox } from '@leibniz/kernels';
 
 /** All there is to know of a generator; plain data, to be stored in a checkpoint. */
 export interface GeneratorState {
   readonly algorithm: 'philox4x32-10';
-  readonly key: Key;
+  readonly key: PhiloxKey;
   /** The blocks of four words drawn so far. */
   readonly block: number;
 }
@@ -20,7 +20,7 @@ export interface GeneratorState {
  * String(rand([2], { generator }).toArray()) === String(first); // => true
  */
 export class Generator {
-  #key: Key;
+  #key: PhiloxKey;
   #block = 0;
 
   /** The seed is an integer of up to 64 bits. */
@@ -81,7 +81,7 @@ export class Generator {
   }
 }
 
-function keyOf(seed: number | bigint): Key {
+function keyOf(seed: number | bigint): PhiloxKey {
   if (typeof seed === 'number' && !Number.isSafeInteger(seed)) {
     throw new RangeError(`Cannot seed with ${seed}: a seed is an integer of up to 64 bits`);
   }
