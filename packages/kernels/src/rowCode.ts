@@ -119,17 +119,8 @@ export function rowFunctions(program: Program, plan: RowPlan, imports: number, i
           return set(made, vector.emit(vector.args.map((arg) => at(arg, which))));
         };
         return {
-          ...{
-            float,
-            isNarrow,
-            local,
-            width: width!,
-            column,
-            scratch: scratch!,
-            level: level!,
-            at,
-            blocksOf,
-          },
+          ...{ float, isNarrow, local, column, at, blocksOf },
+          ...{ width: width!, scratch: scratch!, level: level! },
           compute: (vectors, offsets) =>
             vectors.map((vector) => offsets.map((offset, which) => computeOne(vector, offset, which))),
         };

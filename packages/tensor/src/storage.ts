@@ -26,6 +26,17 @@ export interface Origin {
   readonly compute: (out: Data, sources: readonly (Data | undefined)[]) => void;
 }
 
+/** Marks ordinary arrays that results may be computed from again. */
+class Source extends Given {
+  readonly #isSource = true;
+
+  static is = (data: object): boolean => #isSource in data && data.#isSource;
+}
+
+/** Whether results may be computed from the elements again, so that these must stay as they are. */
+export const isSource = (held: Storage | Data): boolean =>
+  held instanceof Storage ? held.isSource : Source.is(held);
+
 /** Elements that several tensors may look at. */
 export class Storage {
   /** Absent while they are dropped. */
@@ -44,6 +55,7 @@ export class Storage {
   /** Whether it is the value of a variable, which stays until it is assigned another. */
   isVariable = false;
   isResident = true;
+  isSource = false;
 
   constructor(data: FloatArray, origin?: Origin) {
     this.#data = data;
@@ -52,6 +64,8 @@ export class Storage {
     if (origin === undefined || bytesOf(origin) > data.byteLength) return; // it would keep more than it is
     this.#origin = origin;
     this.#versions = storagesOf(origin).map((source) => source.#version);
+    for (const source of origin.sources)
+      if (ArrayBuffer.isView(source) && !Source.is(source)) new Source(source);
   }
 
   get data(): Data {
@@ -80,7 +94,10 @@ export class Storage {
     const resident = this.#data as FloatArray;
     const steps = this.#stepsToCompute();
     if (steps <= MOST_STEPS) {
-      for (const source of storagesOf(this.#origin!)) source.holders++;
+      for (const source of storagesOf(this.#origin!)) {
+        source.holders++;
+        source.isSource = true;
+      }
       this.#data = undefined;
       this.#steps = steps;
     } else {

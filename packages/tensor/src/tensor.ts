@@ -16,7 +16,7 @@ import type {
   Reshaped,
   Transposed,
 } from './shapeTypes.ts';
-import { drop, keep, lend, lending, letGo, partOf, roomFor, Storage, tidy } from './storage.ts';
+import { drop, isSource, keep, lend, lending, letGo, partOf, roomFor, Storage, tidy } from './storage.ts';
 
 /** What a tensor was computed from, and how a gradient by it becomes gradients by its inputs. */
 export interface History {
@@ -387,13 +387,30 @@ export class Tensor<S extends Shape = Shape> {
 
   /**
    * What a function makes of the elements, row by row, without a copy. They are the tensor's own: to write to them, or to
-   * keep them, is to change what was computed, and perhaps what was computed from it.
+   * keep them, is to change what was computed. Where results may be computed from them again, they are copied first.
    */
   withData<R>(use: (data: Data) => R): R {
+    const source = internals.source(this);
+    if (source && isSource(source)) this.#separate();
     const data = internals.data(this);
     forgetCopy(data);
     storageOf(this.#value)?.exposed();
     return lending(() => use(data));
+  }
+
+  /** Gives the tensor elements that nothing else looks at. */
+  #separate(): void {
+    const elements = roomFor(this.dtype, this.size);
+    elements.set(internals.data(this));
+    const last = storageOf(this.#value);
+    this.#value = held(elements, this.shape);
+    const next = storageOf(this.#value);
+    if (this.#kept) {
+      if (last) letGo(last);
+      if (next) keep(next);
+      this.#kept.storage = next;
+    }
+    if (last) drop(last);
   }
 
   /** The one element of a tensor of size 1. */
