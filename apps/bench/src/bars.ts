@@ -18,14 +18,12 @@ import { compile, compileBatch } from '@leibniz/symbolic/compile';
 import * as mathjs from 'mathjs';
 import { type Bar, report } from './bar.ts';
 import { gzippedSize, PACKAGES } from './bundled.ts';
-import { race } from './interleaved.ts';
+import { median, race } from './interleaved.ts';
 import { nested, nestedText } from './nested.ts';
 import { proofBars } from './proofs.ts';
 import { derivativeSizes, geometricMean } from './sizes.ts';
 
 const BOOK = 'log(x^4 + x^3 + 2)';
-
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
 /** The median milliseconds of a few calls. */
 function timeOf(work: () => unknown, samples = 7): number {

@@ -4,6 +4,7 @@
 import { setThreads } from '@leibniz/kernels';
 import { Adam } from '@leibniz/optimizers';
 import { crossEntropy, initHe, linear, manualSeed, rand, randint, type Tensor, zeros } from '@leibniz/tensor';
+import { median } from './interleaved.ts';
 import { arithmetic, memoryRoof } from './roof.ts';
 
 interface Network {
@@ -86,8 +87,6 @@ const timed = (work: () => unknown): number => {
   work();
   return performance.now() - start;
 };
-
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
 /** As many steps as fit half a second, five at least, each after a look at how fast the machine is at that moment. */
 function timesOf(step: () => number): { readonly taken: number; readonly rate: number }[] {

@@ -21,10 +21,10 @@ export interface Outcome {
 const SAMPLE = 20;
 const PAIRS = 15;
 
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
+export const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
 /** What the work gives is kept here, so that none of it can be left out. */
-let sink: unknown;
+export let sink: unknown;
 
 function time(work: () => unknown, times: number): number {
   const start = performance.now();
@@ -59,6 +59,3 @@ export function race({ name, peer, ours, theirs }: Contest): Outcome {
     ratio: { median: median(ratios), least: Math.min(...ratios), greatest: Math.max(...ratios) },
   };
 }
-
-/** Whether anything was computed at all. */
-export const wasUsed = () => sink !== undefined;

@@ -5,8 +5,7 @@ import { type Claim, claimSets } from '@leibniz/crosscheck/claims';
 import { confirms } from '@leibniz/crosscheck/witness';
 import { equal, variables } from '@leibniz/symbolic';
 import type { Bar } from './bar.ts';
-
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
+import { median } from './interleaved.ts';
 
 const check = ({ left, right, options }: Claim) => {
   const start = performance.now();

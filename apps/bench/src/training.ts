@@ -11,6 +11,7 @@ import { type BackendName, setBackend, setThreads } from '@leibniz/kernels';
 import { loadMnist } from '@leibniz/mnist-data';
 import { Adam } from '@leibniz/optimizers';
 import { crossEntropy, initHe, linear, manualSeed, tensor, zeros } from '@leibniz/tensor';
+import { median } from './interleaved.ts';
 
 const ROUNDS = 5;
 const STEPS = 60;
@@ -27,8 +28,6 @@ interface Runner {
   readonly name: string;
   run(batch: number): Promise<Times>;
 }
-
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
 async function timesOf(step: (i: number) => unknown): Promise<Times> {
   for (let i = 0; i < 20; i++) await step(i);
